@@ -13,58 +13,10 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "ecosystem-hub",
-    products: [
-        .executable(name: "ecosystem-hub", targets: ["EcosystemHub"])
-    ],
     targets: [
-        // System: module maps and headers, no logic.
-        .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
-        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-
         // Pure core: bytes and time in, bytes and events out. No I/O, no clock, no randomness.
         .target(name: "WebSocketProtocol", swiftSettings: strict),
         .target(name: "WebSocketCommon", swiftSettings: strict),
         .target(name: "Telemetry", swiftSettings: strict),
-
-        // Adapters: one outside thing each.
-        .target(name: "EventLoop", dependencies: ["CLinux"], swiftSettings: strict),
-        .target(name: "TransportSecurity", dependencies: ["COpenSSL"], swiftSettings: strict),
-        .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
-
-        // Server: accept → upgrade → route → fan out; and the other end of the wire.
-        .target(
-            name: "HubServer",
-            dependencies: [
-                "EventLoop", "Settings", "Telemetry", "TransportSecurity", "WebSocketCommon",
-                "WebSocketProtocol",
-            ],
-            swiftSettings: strict
-        ),
-        .target(
-            name: "HubClient",
-            dependencies: ["EventLoop", "TransportSecurity", "WebSocketCommon", "WebSocketProtocol"],
-            swiftSettings: strict
-        ),
-
-        // Services: a catalogue and a manager each. No sockets, no clock.
-        .target(name: "SessionBuddy", dependencies: ["WebSocketCommon"], swiftSettings: strict),
-
-        // Supervision: child processes, sockets handed over, readiness, restarts, teardown.
-        .target(
-            name: "Supervisor",
-            dependencies: ["EventLoop", "Settings", "Telemetry", "WebSocketCommon"],
-            swiftSettings: strict
-        ),
-
-        // Executable: one file a subcommand; wires, nothing else.
-        .executableTarget(
-            name: "EcosystemHub",
-            dependencies: [
-                "EventLoop", "HubClient", "HubServer", "SessionBuddy", "Settings", "Supervisor",
-                "Telemetry", "WebSocketCommon", "WebSocketProtocol",
-            ],
-            swiftSettings: strict
-        ),
     ]
 )

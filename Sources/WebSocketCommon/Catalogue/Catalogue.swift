@@ -1,0 +1,178 @@
+/// What a service is: its channels, its events and its requests, declared once.
+///
+/// Everything else is derived from it: routing, validation and its error texts, permissions, `list_channels`, and the tables of
+/// the documentation.
+package struct Catalogue: Sendable {
+    /// The service's name, lower case with hyphens: `session-buddy`.
+    package let name: String
+    /// What it is for, in a sentence.
+    package let summary: String
+    /// The ports it has unless settings say otherwise.
+    package let ports: Ports
+    /// The kinds of channels it has.
+    package let channels: [ChannelDeclaration]
+    /// The events that can be published.
+    package let events: [EventDeclaration]
+    /// The requests that it answers itself, beside those that the server answers for every service.
+    package let requests: [RequestDeclaration]
+
+    private let eventIndices: [String: Int]
+    private let requestIndices: [String: Int]
+
+    /// Declares a service.
+    ///
+    /// An event that is declared twice, or routed to a channel kind that is not declared, is a mistake of the program.
+    package init(
+        name: String,
+        summary: String,
+        ports: Ports,
+        channels: [ChannelDeclaration],
+        events: [EventDeclaration],
+        requests: [RequestDeclaration]
+    ) {
+        self.name = name
+        self.summary = summary
+        self.ports = ports
+        self.channels = channels
+        self.events = events
+        self.requests = requests
+        eventIndices = Dictionary(
+            uniqueKeysWithValues: events.enumerated().map { ($0.element.name, $0.offset) }
+        )
+        requestIndices = Dictionary(
+            uniqueKeysWithValues: requests.enumerated().map { ($0.element.name, $0.offset) }
+        )
+        for event in events {
+            for route in event.routes {
+                precondition(
+                    channels.contains {
+                        $0.kind == route.kind && $0.isPlain == (route.field == nil)
+                    },
+                    "\(event.name) goes to \(route), which is not declared"
+                )
+            }
+        }
+    }
+
+    /// The declaration of an event; `nil` when it is not declared.
+    package func event(_ name: String) -> EventDeclaration? {
+        eventIndices[name].map { events[$0] }
+    }
+
+    /// The declaration of a request; `nil` when it is not declared.
+    package func request(_ name: String) -> RequestDeclaration? {
+        requestIndices[name].map { requests[$0] }
+    }
+
+    /// The declaration that a channel falls under; `nil` when there is none.
+    package func channel(_ name: ChannelName) -> ChannelDeclaration? {
+        let kind = name.kind
+        let isPlain = name.identifier == nil
+        return channels.first { $0.isPlain == isPlain && $0.kind == kind }
+    }
+
+    /// Takes the name of a channel that this service has.
+    ///
+    /// - Parameter text: What somebody asked for.
+    /// - Returns: The channel's name.
+    /// - Throws: `INVALID_CHANNEL`, saying which names there are.
+    package func channelName(_ text: String) throws(ServiceError) -> ChannelName {
+        guard let name = ChannelName(text) else {
+            throw ServiceError(
+                .invalidChannel,
+                "channel: \(text.quoted) is not a name of 1 to \(ChannelName.maximumLength) bytes"
+                    + " without control characters"
+            )
+        }
+        guard channel(name) != nil else {
+            let known = channels.map(\.pattern).joined(separator: ", ")
+            throw ServiceError(.invalidChannel, "channel: \(text.quoted) is not one of \(known)")
+        }
+        return name
+    }
+}
+
+/// The TCP ports of a service.
+package struct Ports: Equatable, Sendable {
+    /// The port of its WebSocket server.
+    package var webSocket: UInt16
+    /// The port of its HTTP server.
+    package var http: UInt16
+
+    /// Names both ports; 0 lets the kernel choose.
+    package init(webSocket: UInt16, http: UInt16) {
+        self.webSocket = webSocket
+        self.http = http
+    }
+}
+
+/// A kind of channels, or a single plain one.
+package struct ChannelDeclaration: Sendable {
+    /// What stands before the colon, or the whole name of a plain channel.
+    package let kind: String
+    /// The name of the identifier behind the colon; `nil` for a plain channel.
+    package let identifier: String?
+    /// What is said there, in a sentence.
+    package let summary: String
+
+    /// Whether it is a single channel without an identifier.
+    package var isPlain: Bool { identifier == nil }
+    /// `session:{session_id}`, or `global`.
+    package var pattern: String { identifier.map { "\(kind):{\($0)}" } ?? kind }
+
+    /// Declares the channels `kind:<id>`.
+    package static func kind(_ kind: String, id identifier: String, _ summary: String) -> Self {
+        Self(kind: kind, identifier: identifier, summary: summary)
+    }
+
+    /// Declares the channel `name`.
+    package static func plain(_ name: String, _ summary: String) -> Self {
+        Self(kind: name, identifier: nil, summary: summary)
+    }
+}
+
+/// A request that a service answers.
+package struct RequestDeclaration: Sendable {
+    /// Its name, as it stands in an envelope's `event`.
+    package let name: String
+    /// What it does, in a sentence.
+    package let summary: String
+    /// What its `data` holds.
+    package let parameters: [Field]
+    /// What its answer's `data` holds.
+    package let answer: [Field]
+    /// Whether it changes something, which takes the permission to write.
+    package let changesState: Bool
+
+    /// Declares a request that only tells something.
+    package static func query(
+        _ name: String,
+        _ summary: String,
+        parameters: [Field] = [],
+        answer: [Field]
+    ) -> Self {
+        Self(
+            name: name,
+            summary: summary,
+            parameters: parameters,
+            answer: answer,
+            changesState: false
+        )
+    }
+
+    /// Declares a request that changes something.
+    package static func command(
+        _ name: String,
+        _ summary: String,
+        parameters: [Field],
+        answer: [Field]
+    ) -> Self {
+        Self(
+            name: name,
+            summary: summary,
+            parameters: parameters,
+            answer: answer,
+            changesState: true
+        )
+    }
+}

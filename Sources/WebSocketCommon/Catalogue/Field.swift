@@ -1,0 +1,86 @@
+/// A member of an event's payload, of a request's parameters or of an answer.
+package struct Field: Sendable {
+    /// The type of a field's value.
+    package enum ValueType: String, Sendable {
+        /// Text.
+        case string
+        /// A number without fraction and exponent.
+        case integer
+        /// Any number.
+        case number
+        /// True or false.
+        case boolean
+        /// An object.
+        case object
+        /// An array of any values.
+        case array
+        /// An array that holds strings alone.
+        case strings = "array of strings"
+        /// Any JSON value.
+        case any
+    }
+
+    /// Its name.
+    package let name: String
+    /// What its value must be.
+    package let type: ValueType
+    /// Whether it must be there; an optional field may also be null.
+    package let isRequired: Bool
+
+    /// Declares a field that must be there.
+    package static func required(_ name: String, _ type: ValueType) -> Self {
+        Self(name: name, type: type, isRequired: true)
+    }
+
+    /// Declares a field that may be missing or null.
+    package static func optional(_ name: String, _ type: ValueType) -> Self {
+        Self(name: name, type: type, isRequired: false)
+    }
+}
+
+/// Where an event goes: `session:{session_id}` takes the identifier from the payload, `global` is a plain channel.
+package struct ChannelRoute: Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+    /// The channel's kind, or its whole name when it is plain.
+    package let kind: String
+    /// The payload's field that holds the identifier; `nil` for a plain channel.
+    package let field: String?
+
+    /// Reads `kind:{field}` or `name`.
+    package init(stringLiteral text: String) {
+        let parts = text.split(separator: ":", maxSplits: 1)
+        kind = String(parts[0])
+        field = parts.count == 2 ? String(parts[1].dropFirst().dropLast()) : nil
+    }
+
+    /// `session:{session_id}`, as it was declared.
+    package var description: String { field.map { "\(kind):{\($0)}" } ?? kind }
+}
+
+/// An event that can be published.
+package struct EventDeclaration: Sendable {
+    /// Its name: `session.created`.
+    package let name: String
+    /// Where it goes; each route's field must be a required string of the payload.
+    package let routes: [ChannelRoute]
+    /// What happened when it is published, in a sentence.
+    package let summary: String
+    /// What its `data` holds, required fields first; further fields pass through.
+    package let payload: [Field]
+
+    /// Declares an event.
+    package static func event(
+        _ name: String,
+        to routes: [ChannelRoute],
+        _ summary: String,
+        payload: [Field]
+    ) -> Self {
+        for route in routes {
+            guard let field = route.field else { continue }
+            precondition(
+                payload.contains { $0.name == field && $0.isRequired && $0.type == .string },
+                "\(name) is routed by \(field), which is not a required string of its payload"
+            )
+        }
+        return Self(name: name, routes: routes, summary: summary, payload: payload)
+    }
+}

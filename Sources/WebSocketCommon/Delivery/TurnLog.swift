@@ -1,0 +1,67 @@
+/// A run of bytes in a turn's log: one or more whole frames.
+package struct LogSlice: Equatable, Sendable {
+    /// Where it begins.
+    package var offset: Int
+    /// How long it is.
+    package var length: Int
+
+    /// Names `length` bytes from `offset` on.
+    package init(offset: Int, length: Int) {
+        self.offset = offset
+        self.length = length
+    }
+
+    /// The first byte behind it.
+    package var end: Int { offset + length }
+}
+
+extension [LogSlice] {
+    /// Adds a slice at the end, joining it with the last one when they touch.
+    package mutating func extend(by slice: LogSlice) {
+        if let last, last.end == slice.offset {
+            self[count - 1].length += slice.length
+        } else {
+            append(slice)
+        }
+    }
+
+    /// How many bytes the slices have together.
+    package var byteCount: Int { reduce(0) { $0 + $1.length } }
+}
+
+/// All that this turn of the loop has to say, in the order in which it was said; each frame stands in it once.
+///
+/// When somebody could not take all of it, the log's bytes live on as a *chunk* that the slow share (`Outbox`), and the next turn
+/// begins a new log; otherwise the same memory serves every turn.
+package struct TurnLog: Sendable {
+    /// Memory beyond this is given back after a turn that needed it, in bytes.
+    private static let keptCapacity = 1 << 20
+
+    /// What was said so far.
+    package private(set) var bytes: [UInt8] = []
+
+    /// Makes an empty log.
+    package init() {}
+
+    /// Whether nothing was said yet.
+    package var isEmpty: Bool { bytes.isEmpty }
+
+    /// Says what `encode` appends; it must only append.
+    @inline(__always)
+    package mutating func append(_ encode: (inout [UInt8]) -> Void) -> LogSlice {
+        let offset = bytes.count
+        encode(&bytes)
+        return LogSlice(offset: offset, length: bytes.count - offset)
+    }
+
+    /// Begins the next turn.
+    ///
+    /// - Parameter shared: Whether somebody still holds the bytes, as a chunk.
+    package mutating func clear(shared: Bool) {
+        if shared || bytes.capacity > Self.keptCapacity {
+            bytes = []
+        } else {
+            bytes.removeAll(keepingCapacity: true)
+        }
+    }
+}

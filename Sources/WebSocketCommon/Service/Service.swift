@@ -1,0 +1,121 @@
+/// One server's logic, as a value: what it declares, what it answers, and the state that its events fold into.
+///
+/// It performs no I/O, reads no clock and makes up no randomness: it runs in a unit test without a socket, and its state can be
+/// rebuilt by applying its events again.
+package protocol Service: Sendable {
+    /// What it is: channels, events, requests.
+    static var catalogue: Catalogue { get }
+
+    /// Answers a request that its catalogue declares; the parameters were checked against the declaration.
+    ///
+    /// What it changes it says as events; each is checked and comes back through `apply` before the answer is sent.
+    ///
+    /// - Parameter request: What is asked, by whom it does not matter: permissions were checked.
+    /// - Returns: The answer and the events.
+    /// - Throws: A `ServiceError`, which becomes the reply; nothing has changed then.
+    mutating func handle(_ request: ServiceRequest) throws(ServiceError) -> Outcome
+
+    /// Says whether an event from outside fits the present state.
+    ///
+    /// - Parameter event: An event of the catalogue, its payload checked against the declaration.
+    /// - Throws: A `ServiceError` (`INVALID_STATE`, `LIMIT_EXCEEDED`) that says why it does not.
+    func check(_ event: EventView) throws(ServiceError)
+
+    /// Folds one event into the state: live, replayed from history, or from another node alike.
+    mutating func apply(_ event: EventView)
+}
+
+extension Service {
+    /// Accepts every event: for services whose events need no order.
+    package func check(_ event: EventView) throws(ServiceError) {}
+}
+
+/// A request to a service.
+package struct ServiceRequest: Sendable {
+    /// Its name, which the catalogue declares.
+    package var name: String
+    /// Its `data`.
+    package var parameters: JSON
+    /// A new unique identifier, for what the request creates.
+    package var freshID: String
+    /// When it is asked.
+    package var time: Timestamp
+
+    /// Describes a request.
+    package init(name: String, parameters: JSON, freshID: String, time: Timestamp) {
+        self.name = name
+        self.parameters = parameters
+        self.freshID = freshID
+        self.time = time
+    }
+
+    /// A required string parameter; the declaration guarantees that it is there.
+    package func string(_ name: String) -> String { parameters[name]?.stringValue ?? "" }
+
+    /// An optional string parameter; `nil` when it is missing or null.
+    package func optionalString(_ name: String) -> String? { parameters[name]?.stringValue }
+
+    /// The parameters of these names that were given, in this order.
+    package func members(_ names: [String]) -> JSONObject {
+        var result = JSONObject()
+        for name in names {
+            guard let value = parameters[name], value != .null else { continue }
+            result[name] = value
+        }
+        return result
+    }
+}
+
+/// What a request leads to.
+package struct Outcome: Equatable, Sendable {
+    /// The `data` of the answer.
+    package var reply: JSONObject
+    /// What is published, in order, before the answer is sent.
+    package var events: [Event]
+
+    /// Describes an answer and what it publishes.
+    package init(_ reply: JSONObject, events: [Event] = []) {
+        self.reply = reply
+        self.events = events
+    }
+}
+
+/// An event that a service wants published.
+package struct Event: Equatable, Sendable {
+    /// Its name, which the catalogue declares.
+    package var name: String
+    /// Its payload.
+    package var data: JSONObject
+
+    /// Names an event and its payload.
+    package init(_ name: String, _ data: JSONObject) {
+        self.name = name
+        self.data = data
+    }
+}
+
+/// An event on its way, its payload still where it came in; valid only during the call that it is given to.
+package struct EventView {
+    /// Its name.
+    package let name: String
+    /// Its payload, checked JSON.
+    package let data: JSONSlice
+    /// When it is published.
+    package let time: Timestamp
+
+    /// Names an event, its payload and its time.
+    package init(name: String, data: JSONSlice, time: Timestamp) {
+        self.name = name
+        self.data = data
+        self.time = time
+    }
+
+    /// A field that holds a string; `nil` when it is missing or holds something else.
+    package func string(_ field: StaticString) -> String? { data.member(field)?.string?.decoded() }
+
+    /// A field's value; `nil` when it is missing or null.
+    package func value(_ field: StaticString) -> JSON? {
+        guard let slice = data.member(field), slice.kind != .null else { return nil }
+        return JSON(slice)
+    }
+}
