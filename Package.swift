@@ -14,9 +14,27 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "ecosystem-hub",
     targets: [
+        // System: module maps and headers, no logic.
+        .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+
         // Pure core: bytes and time in, bytes and events out. No I/O, no clock, no randomness.
         .target(name: "WebSocketProtocol", swiftSettings: strict),
         .target(name: "WebSocketCommon", swiftSettings: strict),
         .target(name: "Telemetry", swiftSettings: strict),
+
+        // Adapters: one outside thing each.
+        .target(name: "EventLoop", dependencies: ["CLinux"], swiftSettings: strict),
+        .target(
+            name: "TransportSecurity",
+            dependencies: ["CLinux", "COpenSSL"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Settings",
+            dependencies: ["CYAML", "Telemetry", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
     ]
 )

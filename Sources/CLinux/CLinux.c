@@ -1,0 +1,236 @@
+// The calls that are not on the hot path; the header says what each does.
+#include "CLinux.h"
+
+#include <sched.h>
+
+int hub_epoll_create(void) { return (int)hub_result(epoll_create1(EPOLL_CLOEXEC)); }
+
+int hub_eventfd(void) { return (int)hub_result(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)); }
+
+int hub_signalfd(const sigset_t *mask) {
+    int error = pthread_sigmask(SIG_BLOCK, mask, NULL);
+    if (error) return -error;
+    return (int)hub_result(signalfd(-1, mask, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+int hub_accept(int listener, struct hub_peer *peer) {
+    struct sockaddr_storage storage;
+    socklen_t size = sizeof storage;
+    int descriptor = accept4(listener, (struct sockaddr *)&storage, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (descriptor < 0) return -errno;
+    memset(peer, 0, sizeof *peer);
+    if (storage.ss_family == AF_INET) {
+        const struct sockaddr_in *four = (const struct sockaddr_in *)&storage;
+        peer->address[10] = peer->address[11] = 0xff;
+        memcpy(peer->address + 12, &four->sin_addr, 4);
+        peer->port = ntohs(four->sin_port);
+        peer->family = AF_INET;
+    } else if (storage.ss_family == AF_INET6) {
+        const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&storage;
+        memcpy(peer->address, &six->sin6_addr, 16);
+        peer->port = ntohs(six->sin6_port);
+        peer->family = AF_INET6;
+    }
+    if (peer->family) {
+        int on = 1;  // Each turn sends all it has in one call; waiting for more would only delay it.
+        setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    }
+    return descriptor;
+}
+
+int hub_tcp_open(const char *host, uint16_t port, int backlog) {
+    char service[8];
+    snprintf(service, sizeof service, "%u", port);
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV | (backlog ? AI_PASSIVE : 0)};
+    struct addrinfo *list = NULL;
+    if (getaddrinfo(host, service, &hints, &list) != 0) return -EHOSTUNREACH;
+    int result = -EHOSTUNREACH;
+    for (struct addrinfo *each = list; each; each = each->ai_next) {
+        int type = SOCK_STREAM | SOCK_CLOEXEC | (backlog ? SOCK_NONBLOCK : 0);
+        int descriptor = socket(each->ai_family, type, 0);
+        if (descriptor < 0) { result = -errno; continue; }
+        int on = 1;
+        int failed;
+        if (backlog) {
+            setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+            failed = bind(descriptor, each->ai_addr, each->ai_addrlen) || listen(descriptor, backlog);
+        } else {
+            setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+            failed = connect(descriptor, each->ai_addr, each->ai_addrlen);
+        }
+        if (!failed) { result = descriptor; break; }
+        result = -errno;
+        close(descriptor);
+    }
+    freeaddrinfo(list);
+    return result;
+}
+
+int hub_unix_open(const char *path, int backlog) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (strlen(path) >= sizeof address.sun_path) return -ENAMETOOLONG;
+    strcpy(address.sun_path, path);
+    int type = (backlog < 0 ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC | (backlog ? SOCK_NONBLOCK : 0);
+    int descriptor = socket(AF_UNIX, type, 0);
+    if (descriptor < 0) return -errno;
+    int failed;
+    if (backlog) {
+        // What an earlier run left, and nothing else: a mistyped path must not cost a file.
+        struct stat left;
+        if (lstat(path, &left) == 0 && S_ISSOCK(left.st_mode)) unlink(path);
+        // Linux gives the file the socket's own mode: no moment in which others could connect.
+        fchmod(descriptor, S_IRUSR | S_IWUSR);
+        failed = bind(descriptor, (struct sockaddr *)&address, sizeof address)
+            || (backlog > 0 && listen(descriptor, backlog));
+    } else {
+        failed = connect(descriptor, (struct sockaddr *)&address, sizeof address);
+    }
+    if (!failed) return descriptor;
+    int error = errno;
+    close(descriptor);
+    return -error;
+}
+
+ssize_t hub_unix_send(const char *path, const void *bytes, size_t count) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    size_t length = strlen(path);
+    if (length >= sizeof address.sun_path) return -ENAMETOOLONG;
+    memcpy(address.sun_path, path, length);
+    if (path[0] == '@') address.sun_path[0] = 0;
+    int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return -errno;
+    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
+    ssize_t result = hub_result(sendto(descriptor, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&address, size));
+    close(descriptor);
+    return result;
+}
+
+ssize_t hub_receive_with_sender(int descriptor, void *bytes, size_t count, pid_t *sender) {
+    union {
+        struct cmsghdr align;
+        char space[CMSG_SPACE(sizeof(struct ucred))];
+    } control;
+    struct iovec vector = {bytes, count};
+    struct msghdr message = {
+        .msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    *sender = 0;
+    ssize_t result = hub_result(recvmsg(descriptor, &message, MSG_CMSG_CLOEXEC));
+    if (result < 0) return result;
+    for (struct cmsghdr *each = CMSG_FIRSTHDR(&message); each; each = CMSG_NXTHDR(&message, each)) {
+        if (each->cmsg_level == SOL_SOCKET && each->cmsg_type == SCM_CREDENTIALS) {
+            struct ucred credentials;
+            memcpy(&credentials, CMSG_DATA(each), sizeof credentials);
+            *sender = credentials.pid;
+        }
+    }
+    return result;
+}
+
+int hub_pass_credentials(int descriptor) {
+    int on = 1;
+    return (int)hub_result(setsockopt(descriptor, SOL_SOCKET, SO_PASSCRED, &on, sizeof on));
+}
+
+int hub_local_port(int descriptor) {
+    struct sockaddr_storage storage;
+    socklen_t size = sizeof storage;
+    if (getsockname(descriptor, (struct sockaddr *)&storage, &size) != 0) return -errno;
+    if (storage.ss_family == AF_INET) return ntohs(((struct sockaddr_in *)&storage)->sin_port);
+    if (storage.ss_family == AF_INET6) return ntohs(((struct sockaddr_in6 *)&storage)->sin6_port);
+    return 0;
+}
+
+int hub_receive_timeout(int descriptor, int milliseconds) {
+    struct timeval time = {.tv_sec = milliseconds / 1000, .tv_usec = (milliseconds % 1000) * 1000};
+    return (int)hub_result(setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time));
+}
+
+int hub_set_nonblocking(int descriptor) {
+    int flags = fcntl(descriptor, F_GETFL);
+    if (flags < 0) return -errno;
+    return (int)hub_result(fcntl(descriptor, F_SETFL, flags | O_NONBLOCK));
+}
+
+int hub_set_close_on_exec(int descriptor) {
+    return (int)hub_result(fcntl(descriptor, F_SETFD, FD_CLOEXEC));
+}
+
+void *hub_reserve(size_t bytes) {
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+int64_t hub_raise_open_file_limit(int64_t most) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -errno;
+    rlim_t wanted = limit.rlim_max < (rlim_t)most ? limit.rlim_max : (rlim_t)most;
+    if (limit.rlim_cur != wanted) {
+        limit.rlim_cur = wanted;
+        if (setrlimit(RLIMIT_NOFILE, &limit) != 0) return -errno;
+    }
+    return (int64_t)wanted;
+}
+
+ssize_t hub_random(void *bytes, size_t count) { return hub_result(getrandom(bytes, count, 0)); }
+
+int hub_pidfd(pid_t process) {
+    return (int)hub_result(syscall(SYS_pidfd_open, process, 0));  // close-on-exec by itself
+}
+
+char **hub_environment(void) { return environ; }
+
+int64_t hub_reap(pid_t process) {
+    int status = 0;
+    pid_t result = waitpid(process, &status, WNOHANG);
+    if (result < 0) return -errno;
+    return result == 0 ? -EAGAIN : (int64_t)(uint32_t)status;
+}
+
+pid_t hub_spawn(
+    const char *path, char *const arguments[], char *const environment[], const int *descriptors, int count
+) {
+    pid_t parent = getpid();
+    pid_t child = fork();
+    if (child != 0) return child < 0 ? -errno : child;
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) _exit(127);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    // First out of the way (above every target), then down into place: no copy can overwrite a source.
+    int high[64];
+    if (count > 64) _exit(126);
+    for (int i = 0; i < count; i++) high[i] = fcntl(descriptors[i], F_DUPFD_CLOEXEC, 3 + count);
+    for (int i = 0; i < count; i++) {
+        if (dup2(high[i], 3 + i) < 0) _exit(126);
+    }
+    for (char *const *each = environment; *each; each++) {
+        if (strncmp(*each, "LISTEN_PID=", 11) != 0 || strlen(*each) < 21) continue;
+        char digits[12];
+        int length = 0;
+        for (pid_t rest = getpid(); rest > 0; rest /= 10) digits[length++] = (char)('0' + rest % 10);
+        for (int i = 0; i < length; i++) (*each)[11 + i] = digits[length - 1 - i];
+        (*each)[11 + length] = 0;
+    }
+    execve(path, arguments, environment);
+    _exit(127);
+}
+
+ssize_t hub_send_all(int descriptor, const void *bytes, size_t count) {
+    size_t sent = 0;
+    while (sent < count) {
+        ssize_t result = send(descriptor, (const char *)bytes + sent, count - sent, MSG_NOSIGNAL);
+        if (result < 0 && errno == EINTR) continue;
+        if (result < 0) return -errno;
+        sent += (size_t)result;
+    }
+    return (ssize_t)sent;
+}
+
+int hub_use_processor(int processor) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(processor, &set);
+    return (int)hub_result(sched_setaffinity(0, sizeof set, &set));
+}

@@ -1,0 +1,97 @@
+internal import WebSocketCommon
+
+/// The getters, one for each type that settings are made of.
+extension SettingsReader {
+    /// Reads `true` or `false`.
+    ///
+    /// - Parameters:
+    ///   - key: The key within this section.
+    ///   - value: What to set.
+    package mutating func bool(_ key: String, into value: inout Bool) {
+        self.value(key, into: &value, parse: SettingText.bool)
+    }
+
+    /// Reads a whole number.
+    ///
+    /// - Parameters:
+    ///   - key: The key within this section.
+    ///   - value: What to set.
+    ///   - range: The numbers allowed.
+    package mutating func integer<Value: FixedWidthInteger>(
+        _ key: String,
+        into value: inout Value,
+        in range: ClosedRange<Value>
+    ) {
+        self.value(key, into: &value) { text throws(SettingsProblem) in
+            try SettingText.integer(text, in: range)
+        }
+    }
+
+    /// Reads a text that is not empty.
+    ///
+    /// - Parameters:
+    ///   - key: The key within this section.
+    ///   - value: What to set.
+    package mutating func string(_ key: String, into value: inout String) {
+        self.value(key, into: &value, parse: SettingText.string)
+    }
+
+    /// Reads a text that is not empty, or none: `~` keeps the default.
+    ///
+    /// - Parameters:
+    ///   - key: The key within this section.
+    ///   - value: What to set.
+    package mutating func string(_ key: String, into value: inout String?) {
+        self.value(key, into: &value) { text throws(SettingsProblem) in
+            try SettingText.string(text)
+        }
+    }
+
+    /// Reads a duration: `500ms`, `20s`, `2m`, `1h`, or a bare number of seconds.
+    ///
+    /// - Parameters:
+    ///   - key: The key within this section.
+    ///   - value: What to set.
+    ///   - range: The durations allowed.
+    package mutating func duration(
+        _ key: String,
+        into value: inout Duration,
+        in range: ClosedRange<Duration>
+    ) {
+        self.value(key, into: &value) { text throws(SettingsProblem) in
+            try SettingText.within(range, DurationText.parse(text), text, DurationText.format)
+        }
+    }
+
+    /// Reads a size: `64KiB`, `1MiB`, `1GiB`, or a bare number of bytes.
+    ///
+    /// - Parameters:
+    ///   - key: The key within this section.
+    ///   - value: What to set, in bytes.
+    ///   - range: The sizes allowed, in bytes.
+    package mutating func byteCount(
+        _ key: String,
+        into value: inout Int,
+        in range: ClosedRange<Int>
+    ) {
+        self.value(key, into: &value) { text throws(SettingsProblem) in
+            try SettingText.within(range, ByteCountText.parse(text), text, ByteCountText.format)
+        }
+    }
+
+    /// Reads one of a few words.
+    ///
+    /// - Parameters:
+    ///   - key: The key within this section.
+    ///   - value: What to set.
+    package mutating func choice<Value: RawRepresentable<String> & CaseIterable>(
+        _ key: String,
+        into value: inout Value
+    ) {
+        self.value(key, into: &value) { text throws(SettingsProblem) in
+            if let value = Value(rawValue: text) { return value }
+            let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
+            throw SettingsProblem("\(text.quoted) is not one of \(words)")
+        }
+    }
+}

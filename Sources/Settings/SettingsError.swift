@@ -1,0 +1,74 @@
+/// One thing wrong with the settings, said so that it can be found and mended.
+///
+/// Reads `settings/session-buddy.yaml:7:9: websocket.port: 70000 is outside 0...65535`.
+package struct SettingsError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Where it is; `nil` when a default is at fault, which nobody wrote down.
+    package let place: SettingsPlace?
+    /// The path of the key, `websocket.port`; `nil` when the file itself is at fault.
+    package let key: String?
+    /// What is wrong, as a phrase: the offending value and what was expected.
+    package let problem: String
+
+    /// Describes a problem of a key, a file, or both.
+    package init(at place: SettingsPlace?, key: String? = nil, _ problem: String) {
+        self.place = place
+        self.key = key
+        self.problem = problem
+    }
+
+    /// The message; parts that are unknown are left out.
+    ///
+    /// A variable's name already spells its key, so the key is left out there too.
+    package var description: String {
+        switch place {
+        case .environment(let variable): "\(variable): \(problem)"
+        case let place:
+            [place?.description, key, problem].compactMap(\.self).joined(separator: ": ")
+        }
+    }
+}
+
+/// All the problems of a file at once, so that it is mended in one go.
+package struct SettingsErrors: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The problems, never none, in the order of the file; those of variables come last.
+    package let errors: [SettingsError]
+
+    /// Wraps the one problem that ended reading.
+    package init(_ error: SettingsError) {
+        errors = [error]
+    }
+
+    /// Sorts problems by their place; `nil` when there are none.
+    package init?(_ errors: [SettingsError]) {
+        guard !errors.isEmpty else { return nil }
+        self.errors = errors.enumerated().sorted { one, other in
+            (one.element.order, one.offset) < (other.element.order, other.offset)
+        }.map(\.element)
+    }
+
+    /// The messages, one a line.
+    package var description: String {
+        errors.map(\.description).joined(separator: "\n")
+    }
+}
+
+extension SettingsError {
+    /// The rank of the place within a file; whole files come first, variables last.
+    fileprivate var order: SourceOrder {
+        switch place {
+        case .file, nil: SourceOrder(line: 0, column: 0)
+        case .position(let position): SourceOrder(line: position.line, column: position.column)
+        case .environment: SourceOrder(line: .max, column: 0)
+        }
+    }
+}
+
+/// The order in which problems are told: by line, then by column.
+private struct SourceOrder: Comparable {
+    let line: Int
+    let column: Int
+
+    static func < (one: SourceOrder, other: SourceOrder) -> Bool {
+        (one.line, one.column) < (other.line, other.column)
+    }
+}

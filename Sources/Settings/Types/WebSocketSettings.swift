@@ -1,0 +1,101 @@
+/// How a service listens for WebSocket clients, and what one client may cost it.
+package struct WebSocketSettings: Equatable, Sendable {
+    /// Whether the service listens for WebSockets; default `true`.
+    package var isEnabled = true
+
+    /// The address to listen on, default `127.0.0.1`; any but loopback needs `insecure`.
+    package var host = "127.0.0.1"
+
+    /// The TCP port; 0 lets the kernel choose, the default is the service's own.
+    package var port: UInt16
+
+    /// The most WebSocket clients at once, 1...1,000,000, default 1000; one more is closed with 1013.
+    ///
+    /// Each holds a file descriptor: the process's limit of open files must be higher.
+    package var maximumConnections = 1000
+
+    /// The messages a connection may send per second, 0...1,000,000, default 100; 0 sets no limit.
+    package var messageRateLimit = 100
+
+    /// The largest message accepted, in bytes, 125 B...64 MiB, default 1 MiB.
+    ///
+    /// A larger one closes its connection with 1009. Each connection may hold this much memory.
+    package var maximumMessageSize = 1_048_576
+
+    /// The bytes a connection may be behind before it is closed, 64 KiB...1 GiB, default 16 MiB.
+    ///
+    /// A message larger than this cannot be delivered.
+    package var outboxLimit = 16_777_216
+
+    /// The channels one connection may subscribe, 1...1,000,000, default 1000.
+    package var maximumChannelsPerConnection = 1000
+
+    /// The silence after which a connection is pinged, 100 ms...1 h, default 20 s.
+    package var pingInterval: Duration = .seconds(20)
+
+    /// The time a ping may stay unanswered before the connection is closed, 100 ms...1 h, default 20 s.
+    package var pingTimeout: Duration = .seconds(20)
+
+    /// The time a peer has to answer a close frame, 100 ms...10 min, default 10 s.
+    package var closeTimeout: Duration = .seconds(10)
+
+    /// The time a peer has to send its whole opening request, 100 ms...10 min, default 10 s.
+    package var handshakeTimeout: Duration = .seconds(10)
+
+    /// How long the welcome waits for a first `auth` frame, 0...10 s, default 100 ms; 0 not at all.
+    package var welcomeHold: Duration = .milliseconds(100)
+
+    /// Further origins that pages may connect from, `scheme://host[:port]`; default none.
+    ///
+    /// Loopback names and the hub's own addresses are always allowed. Whoever controls a page of
+    /// such an origin acts with the rights of the person looking at it.
+    package var allowedOrigins: [String] = []
+
+    /// Further names the hub is reached by in `Host`, without a port; default none.
+    ///
+    /// Loopback names and the address listened on are always allowed. The check defeats DNS
+    /// rebinding, so only names that the hub's owner controls belong here.
+    package var allowedHosts: [String] = []
+
+    /// Makes the defaults.
+    ///
+    /// - Parameter port: The service's own port.
+    package init(port: UInt16) {
+        self.port = port
+    }
+
+    /// Reads the section `websocket`.
+    ///
+    /// - Parameters:
+    ///   - reader: The section.
+    ///   - defaultPort: The service's own port.
+    package init(reading reader: inout SettingsReader, defaultPort: UInt16) {
+        self.init(port: defaultPort)
+        let timeouts: ClosedRange<Duration> = .milliseconds(100)...(.seconds(600))
+        let pings: ClosedRange<Duration> = .milliseconds(100)...(.seconds(3600))
+        let million = 1_000_000
+        reader.bool("enabled", into: &isEnabled)
+        reader.string("host", into: &host)
+        reader.integer("port", into: &port, in: 0...65535)
+        reader.integer("max_connections", into: &maximumConnections, in: 1...million)
+        reader.integer("message_rate_limit", into: &messageRateLimit, in: 0...million)
+        reader.byteCount("max_message_size", into: &maximumMessageSize, in: 125...(64 << 20))
+        reader.byteCount("outbox_limit", into: &outboxLimit, in: (64 << 10)...(1 << 30))
+        reader.integer(
+            "max_channels_per_connection",
+            into: &maximumChannelsPerConnection,
+            in: 1...million
+        )
+        reader.duration("ping_interval", into: &pingInterval, in: pings)
+        reader.duration("ping_timeout", into: &pingTimeout, in: pings)
+        reader.duration("close_timeout", into: &closeTimeout, in: timeouts)
+        reader.duration("handshake_timeout", into: &handshakeTimeout, in: timeouts)
+        reader.duration("welcome_hold", into: &welcomeHold, in: .zero...(.seconds(10)))
+        reader.stringList(
+            "allowed_origins",
+            into: &allowedOrigins,
+            check: WebOrigin.checkOrigin
+        )
+        reader.stringList("allowed_hosts", into: &allowedHosts, check: WebOrigin.checkHost)
+    }
+}

@@ -1,0 +1,58 @@
+internal import WebSocketCommon
+
+/// Turns the text of a value into the types of the standard library.
+enum SettingText {
+    /// Reads `true` or `false`; YAML 1.1's `yes` and `on` are refused, as YAML 1.2 has it.
+    static func bool(_ text: String) throws(SettingsProblem) -> Bool {
+        guard let value = Bool(text) else {
+            throw SettingsProblem("\(text.quoted) is neither true nor false")
+        }
+        return value
+    }
+
+    /// Reads a whole number within a range, in decimal.
+    static func integer<Value: FixedWidthInteger>(
+        _ text: String,
+        in range: ClosedRange<Value>
+    ) throws(SettingsProblem) -> Value {
+        let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+        guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }) else {
+            throw SettingsProblem("\(text.quoted) is not an integer")
+        }
+        guard let value = Value(text), range.contains(value) else {
+            // A number too large for the type is outside the range too.
+            throw outside(text, "\(range.lowerBound)", "\(range.upperBound)")
+        }
+        return value
+    }
+
+    /// Reads a text: not empty, and without control characters, at which C would cut it.
+    static func string(_ text: String) throws(SettingsProblem) -> String {
+        guard !text.isEmpty else { throw SettingsProblem("the text is empty") }
+        guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
+            throw SettingsProblem("\(text.quoted) contains a control character")
+        }
+        return text
+    }
+
+    /// Passes a value within its range on.
+    static func within<Value: Comparable>(
+        _ range: ClosedRange<Value>,
+        _ value: Value,
+        _ text: String,
+        _ format: (Value) -> String
+    ) throws(SettingsProblem) -> Value {
+        guard range.contains(value) else {
+            throw outside(text, format(range.lowerBound), format(range.upperBound))
+        }
+        return value
+    }
+
+    private static func outside(
+        _ text: String,
+        _ lower: String,
+        _ upper: String
+    ) -> SettingsProblem {
+        SettingsProblem("\(text.prefix(40)) is outside \(lower)...\(upper)")
+    }
+}
