@@ -36,5 +36,25 @@ let package = Package(
             dependencies: ["CYAML", "Telemetry", "WebSocketCommon"],
             swiftSettings: strict
         ),
+
+        // Server: accept → upgrade → route → fan out; and the other end of the wire.
+        .target(
+            name: "HubServer",
+            dependencies: [
+                "EventLoop", "Settings", "Telemetry", "TransportSecurity", "WebSocketCommon",
+                "WebSocketProtocol",
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "HubClient",
+            dependencies: [
+                "EventLoop", "TransportSecurity", "WebSocketCommon", "WebSocketProtocol",
+            ],
+            swiftSettings: strict
+        ),
+
+        // Services: a catalogue and a manager each. No sockets, no clock.
+        .target(name: "SessionBuddy", dependencies: ["WebSocketCommon"], swiftSettings: strict),
     ]
 )

@@ -1,0 +1,44 @@
+internal import WebSocketProtocol
+
+extension [UInt8] {
+    /// Appends an unmasked text frame around what `encode` appends.
+    ///
+    /// An envelope has at least 180 bytes, so room is kept for the header of a frame of 126 to 65,535 bytes; for any other the
+    /// payload is moved.
+    @inline(__always)
+    mutating func appendFrame(_ encode: (inout [UInt8]) -> Void) {
+        let start = count
+        append(contentsOf: repeatElement(0, count: 4))
+        encode(&self)
+        let length = count - start - 4
+        let header = FrameHeader(.text, payloadLength: length)
+        if header.size == 4 {
+            self[start] = 0x80 | Opcode.text.rawValue
+            self[start + 1] = 126
+            self[start + 2] = UInt8(truncatingIfNeeded: length >> 8)
+            self[start + 3] = UInt8(truncatingIfNeeded: length)
+        } else {
+            var bytes: [UInt8] = []
+            header.encode(into: &bytes)
+            replaceSubrange(start..<start + 4, with: bytes)
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The length of the frame at the start: one of our own, whole and unmasked (RFC 6455 §5.2).
+    ///
+    /// An outbox may also begin with the HTTP responses from before an upgrade. Read as a frame they can say anything, and a
+    /// peer has a word in what they say; so what claims to be longer than the bytes is as long as they are.
+    var serverFrameLength: Int {
+        guard count >= 2 else { return count }
+        var header = 2
+        var length = UInt64(self[1])
+        if length > 125 {
+            header = length == 126 ? 4 : 10
+            guard count >= header else { return count }
+            length = self[2..<header].reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        return Int(exactly: length).map { $0 < count - header ? header + $0 : count } ?? count
+    }
+}

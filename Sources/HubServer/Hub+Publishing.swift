@@ -1,0 +1,239 @@
+internal import Settings
+internal import WebSocketCommon
+
+/// What became of a publication.
+struct Published {
+    let event: String
+    let channels: [ChannelName]
+    /// How many receive it, counted once for each of their channels.
+    let subscribers: Int
+
+    /// The publication as its publisher is told.
+    var description: JSONObject {
+        [
+            "status": "published", "event": .string(event),
+            "channels": .array(channels.map { .string($0.description) }),
+            "subscribers": .integer(subscribers),
+        ]
+    }
+}
+
+extension Hub {
+    /// The longest name of an event that is not in the catalogue, in bytes.
+    private static var longestEventName: Int { 255 }
+    /// What an envelope has at most around its payload, in bytes: its names and identifiers are bounded.
+    private static var envelopeSize: Int { 2048 }
+
+    /// The largest payload sent, in bytes.
+    ///
+    /// With its envelope it is a message of 1 MiB, the most that the published client accepts, unless settings let clients
+    /// send larger ones. One that is larger would end the connection of everyone it is sent to.
+    private var largestPayload: Int {
+        max(1 << 20, settings.webSocket.maximumMessageSize) - Self.envelopeSize
+    }
+
+    /// Performs a request that the service declares.
+    ///
+    /// - Parameters:
+    ///   - name: The request.
+    ///   - data: Its parameters, any object.
+    ///   - identity: Who asks.
+    /// - Returns: The answer; what the service published is on its way.
+    /// - Throws: What is wrong with the request, or with the state it meets; nothing has changed then.
+    mutating func perform(
+        _ name: String,
+        _ data: JSONSlice,
+        _ identity: Identity
+    ) throws(ServiceError) -> JSONObject {
+        guard let declaration = S.catalogue.request(name) else { throw .unknownRequest(name) }
+        try declaration.parameters.check(data, .invalidRequest, of: name)
+        guard !declaration.changesState || policy.mayWrite(identity) else {
+            throw ServiceError(.forbidden, "Not authorized to \(name)")
+        }
+        let outcome = try service.handle(
+            ServiceRequest(
+                name: name,
+                parameters: JSON(data),
+                freshID: freshID().description,
+                time: time
+            )
+        )
+        // What a query has to say is for those who may make others hear it.
+        let events = policy.mayWrite(identity) ? outcome.events : []
+        // All is checked before any is announced, so that a refusal changes nothing.
+        try checkSize(of: outcome.reply.encoded().count, "answer")
+        var routed: [(event: Event, channels: [ChannelName])] = []
+        for event in events {
+            let channels = try event.data.withSlice { (data) throws(ServiceError) in
+                try check(event.name, data, nil)
+            }
+            routed.append((event, channels))
+        }
+        for (event, channels) in routed {
+            event.data.withSlice { data in _ = announce(event.name, data, channels) }
+        }
+        return outcome.reply
+    }
+
+    /// Publishes what a `publish` request or `POST /publish` says: `{channel?, event, data?}`.
+    mutating func publish(_ request: JSONSlice?, _ identity: Identity) throws(ServiceError)
+        -> Published
+    {
+        guard let name = try Self.string("event", of: request) else {
+            throw .missingParameter("event")
+        }
+        let channel = try Self.string("channel", of: request)
+        guard let data = request?.member("data"), data.kind != .null else {
+            return try JSONObject().withSlice { (data) throws(ServiceError) in
+                try publish(name, data, channel, identity)
+            }
+        }
+        guard data.kind == .object else {
+            throw .wrongParameter("data", expected: "an object", found: data)
+        }
+        return try publish(name, data, channel, identity)
+    }
+
+    /// Publishes an event: to the given channel, or to those that the catalogue routes it to.
+    ///
+    /// - Parameters:
+    ///   - name: The event. One that the catalogue does not know needs a channel, and is passed on unchecked.
+    ///   - data: Its payload, an object.
+    ///   - channel: The only channel it goes to; `nil` for those of the catalogue.
+    ///   - identity: Who publishes.
+    /// - Returns: Where it went.
+    /// - Throws: What is wrong with it; nobody has received it then.
+    mutating func publish(
+        _ name: String,
+        _ data: JSONSlice,
+        _ channel: String?,
+        _ identity: Identity
+    ) throws(ServiceError) -> Published {
+        guard policy.mayWrite(identity) else {
+            throw ServiceError(.forbidden, "Not authorized to publish")
+        }
+        return announce(name, data, try check(name, data, channel))
+    }
+
+    /// Checks an event against the catalogue and the service's state.
+    ///
+    /// - Returns: The channels that it goes to.
+    private func check(
+        _ name: String,
+        _ data: JSONSlice,
+        _ channel: String?
+    ) throws(ServiceError) -> [ChannelName] {
+        // Written compactly it is smaller, but for a NaN, which becomes null.
+        let size = data.bytes.count
+        try checkSize(of: size > largestPayload / 2 ? data.encoded().count : size, "payload")
+        var channels: [ChannelName] = []
+        if let channel { channels = [try S.catalogue.channelName(channel)] }
+        guard let declaration = S.catalogue.event(name) else {
+            guard channel != nil else {
+                let known = S.catalogue.events.map(\.name).joined(separator: ", ")
+                throw ServiceError(
+                    .unknownEvent,
+                    "event: \(name.quoted) is not one of \(known); give a channel to publish it all the same"
+                )
+            }
+            guard 1...Self.longestEventName ~= name.utf8.count,
+                !name.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f })
+            else {
+                throw ServiceError(
+                    .invalidRequest,
+                    "event: \(name.quoted) is not a name of 1 to \(Self.longestEventName) bytes"
+                        + " without control characters"
+                )
+            }
+            return channels
+        }
+        try declaration.payload.check(data, .invalidPayload, of: name)
+        // Also when a channel is given: what is folded into the state must be reachable by a channel.
+        let routed = try declaration.channels(for: data)
+        if channels.isEmpty { channels = routed }
+        try service.check(EventView(name: name, data: data, time: time))
+        return channels
+    }
+
+    private func checkSize(of size: Int, _ what: String) throws(ServiceError) {
+        guard size > largestPayload else { return }
+        throw ServiceError(.messageTooLarge, "\(what) of \(size) bytes, limit is \(largestPayload)")
+    }
+
+    /// Folds a checked event into the service's state and says it in its channels.
+    private mutating func announce(
+        _ name: String,
+        _ data: JSONSlice,
+        _ channels: [ChannelName]
+    ) -> Published {
+        if S.catalogue.event(name) != nil {
+            service.apply(EventView(name: name, data: data, time: time))
+        }
+        let envelope = envelope
+        var subscribers = 0
+        for channel in channels {
+            subscribers += fanOut.publish(channel) {
+                envelope.event(
+                    name,
+                    data: data,
+                    room: channel.description,
+                    addTimestamp: true,
+                    into: &$0
+                )
+            }
+        }
+        metrics.sent[.event, default: 0] += UInt64(subscribers)
+        notePublication(to: channels)
+        return Published(event: name, channels: channels, subscribers: subscribers)
+    }
+
+    // MARK: Payloads
+
+    private static func string(
+        _ name: StaticString,
+        of object: JSONSlice?
+    ) throws(ServiceError) -> String? {
+        guard let value = object?.member(name), value.kind != .null else { return nil }
+        guard let string = value.string else {
+            throw .wrongParameter(name.description, expected: "a string", found: value)
+        }
+        return string.decoded()
+    }
+
+    // MARK: Status
+
+    /// What `list_channels` answers: the kinds there are, and the channels somebody listens to, the fullest first.
+    var channelList: JSONObject {
+        let most = 1000
+        let active = fanOut.rooms.activeChannels
+            .sorted { ($1.members, $0.channel.description) < ($0.members, $1.channel.description) }
+        return [
+            "channels": .array(
+                S.catalogue.channels.map {
+                    ["channel": .string($0.pattern), "description": .string($0.summary)]
+                }
+            ),
+            "active": .array(
+                active.prefix(most).map { channel, members in
+                    ["channel": .string(channel.description), "subscribers": .integer(members)]
+                }
+            ),
+            "active_total": .integer(active.count),
+        ]
+    }
+
+    /// What `get_status` and `/health` answer of the server.
+    var status: JSONObject {
+        [
+            "status": isStopping ? "stopping" : "healthy",
+            "service": .string(S.catalogue.name),
+            "version": .string(version),
+            "uptime_seconds": .float((uptime * 1000).rounded() / 1000),
+            "connections": .integer(openWebSockets),
+            "max_connections": .integer(settings.webSocket.maximumConnections),
+            "message_rate_limit": .integer(settings.webSocket.messageRateLimit),
+            "channels": .integer(fanOut.rooms.count),
+            "subscriptions": .integer(fanOut.rooms.membershipCount),
+        ]
+    }
+}

@@ -1,0 +1,364 @@
+package import EventLoop
+package import Settings
+internal import Telemetry
+internal import TransportSecurity
+package import WebSocketCommon
+internal import WebSocketProtocol
+
+/// One service's server without its sockets: bytes and time come in, frames go to a `FanOut`, and what must be done to
+/// descriptors is said as actions.
+///
+/// It is generic over the service and calls it synchronously. A turn is `beginTurn`, any number of the other doors, `endTurn`.
+package struct Hub<S: Service>: ~Copyable {
+    /// What the owner has to do to a descriptor.
+    package enum Action: Equatable, Sendable {
+        /// Close it; the hub has forgotten it.
+        case close(Int32)
+        /// Say that nothing more comes; it is not closed yet.
+        case finishSending(Int32)
+        /// Tell `becameWritable` when it has room.
+        case awaitRoom(Int32)
+        /// Do not tell any more.
+        case stopAwaitingRoom(Int32)
+    }
+
+    /// Connections beyond `max_connections` that are accepted all the same: HTTP requests, and clients to be told 1013.
+    private static var spareConnections: Int { 1024 }
+
+    /// How long clients have to answer when the server stops: half of what the supervisor gives it by default.
+    private static var longestStop: Duration { .seconds(5) }
+
+    var service: S
+    let settings: ServiceSettings
+    let policy: any AccessPolicy
+    let origins: OriginPolicy
+    let timing: WebSocketTiming
+    let rateLimit: RateLimit
+    let version: String
+    let offersEcho: Bool
+
+    var connections: Slab<Connection>
+    var fanOut: FanOut
+    var metrics = ServerMetrics()
+    var random = RandomPool()
+    var openWebSockets = 0
+    var isStopping: Bool { stopDeadline != nil }
+    private var stopDeadline: ContinuousClock.Instant?
+    private var timers: TimerWheel
+    private var expired: [UInt64] = []
+    private var actions: [Action] = []
+    /// Connections to look at when the turn's bytes have been sent.
+    private var ending: [Int32] = []
+
+    private let start: ContinuousClock.Instant
+    private(set) var now: ContinuousClock.Instant
+    private(set) var time: Timestamp
+    private var formatter = TimestampFormatter()
+    private var timeText: TimestampText
+    private var publishedThisTurn: UInt64 = 0
+
+    /// Makes a server without connections.
+    ///
+    /// - Parameters:
+    ///   - service: What it serves.
+    ///   - settings: Its limits, times and allowed origins; ports are its owner's business.
+    ///   - policy: Who may do what.
+    ///   - version: The program's version, for `/health`.
+    ///   - descriptorLimit: One more than the highest descriptor.
+    ///   - offersEcho: Whether the path `/echo` sends messages back, up to 64 MiB; for conformance tests only.
+    ///   - now: The present.
+    ///   - time: The present as the calendar has it.
+    /// - Throws: `ENOMEM`.
+    package init(
+        _ service: S,
+        settings: ServiceSettings,
+        policy: any AccessPolicy,
+        version: String,
+        descriptorLimit: Int,
+        offersEcho: Bool,
+        now: ContinuousClock.Instant,
+        time: Timestamp
+    ) throws(SystemError) {
+        let connections = try Slab<Connection>(capacity: descriptorLimit)
+        let fanOut = try FanOut(
+            descriptorLimit: descriptorLimit,
+            outboxLimit: offersEcho ? 256 << 20 : settings.webSocket.outboxLimit
+        )
+        self.service = service
+        self.settings = settings
+        self.policy = policy
+        self.version = version
+        self.offersEcho = offersEcho
+        origins = OriginPolicy(
+            ownHosts: [settings.webSocket.host, settings.http.host],
+            allowedHosts: settings.webSocket.allowedHosts,
+            allowedOrigins: settings.webSocket.allowedOrigins
+        )
+        timing = WebSocketTiming(settings.webSocket)
+        rateLimit = RateLimit(
+            messagesPerSecond: settings.webSocket.messageRateLimit,
+            origin: now
+        )
+        self.connections = connections
+        self.fanOut = fanOut
+        timers = TimerWheel(now: now)
+        start = now
+        self.now = now
+        self.time = time
+        timeText = formatter.text(of: time)
+    }
+
+    /// How long it has served, in seconds.
+    var uptime: Double { (now - start) / .seconds(1) }
+
+    /// What is new in an envelope that is made now.
+    var envelope: EnvelopeEncoder {
+        mutating get { EnvelopeEncoder(id: freshID(), timestamp: timeText) }
+    }
+
+    /// An identifier that nobody has.
+    mutating func freshID() -> MessageID { MessageID(random: random.next(), random.next()) }
+
+    /// Notes that something was published, for the turn's statistics.
+    mutating func notePublication(to channels: [ChannelName]) {
+        publishedThisTurn += 1
+        for channel in channels { metrics.broadcasts[String(channel.kind), default: 0] += 1 }
+    }
+
+    // MARK: A turn
+
+    /// When `beginTurn` and `endTurn` are wanted at the latest; `nil`: not before something happens.
+    package var nextDeadline: ContinuousClock.Instant? { timers.nextDeadline }
+
+    /// Begins a turn and does what time alone brings about.
+    package mutating func beginTurn(now: ContinuousClock.Instant, time: Timestamp) {
+        self.now = now
+        self.time = time
+        timeText = formatter.text(of: time)
+        timers.advance(to: now, fired: &expired)
+        for token in expired {
+            let connection = Int32(truncatingIfNeeded: token)
+            guard connections.contains(connection) else { continue }
+            connections[connection].timer = nil
+            deadlinePassed(connection)
+        }
+        expired.removeAll(keepingCapacity: true)
+    }
+
+    /// Sends what the turn has said.
+    ///
+    /// - Parameter flusher: How.
+    /// - Returns: What has to be done to descriptors, in order.
+    package mutating func endTurn(_ flusher: inout some Flusher) -> [Action] {
+        // What a flush brings about may have something to say itself: a slow client is told why it is closed.
+        while fanOut.hasUnsent {
+            for action in fanOut.flush(&flusher) { perform(action) }
+        }
+        for connection in ending where connections.contains(connection) { goOnEnding(connection) }
+        ending.removeAll(keepingCapacity: true)
+        defer { actions.removeAll(keepingCapacity: true) }
+        return actions
+    }
+
+    private mutating func perform(_ action: FanOut.Action) {
+        switch action {
+        case .awaitRoom(let connection): actions.append(.awaitRoom(connection))
+        case .stopAwaitingRoom(let connection):
+            actions.append(.stopAwaitingRoom(connection))
+            ending.append(connection)
+        case .broken(let connection, _):
+            count(\.connectionErrors, "send_failed")
+            drop(connection)
+        case .tooSlow(let connection): closeSlow(connection)
+        }
+    }
+
+    /// Records how long the turn's publications took to the last send; the owner has the clock.
+    package mutating func turnTook(_ duration: Duration) {
+        if publishedThisTurn > 0 { metrics.broadcastSeconds.record(duration / .seconds(1)) }
+        publishedThisTurn = 0
+    }
+
+    // MARK: Connections
+
+    /// Takes a connection in.
+    ///
+    /// - Parameters:
+    ///   - connection: Its descriptor.
+    ///   - isLocal: Whether the peer is on this machine.
+    ///   - port: Which port it came in by.
+    package mutating func accepted(_ connection: Int32, isLocal: Bool, port: HubPort) {
+        let limit = settings.webSocket.maximumConnections + Self.spareConnections
+        guard connections.count < limit, !isStopping else {
+            count(\.connectionErrors, "max_connections")
+            actions.append(.close(connection))
+            return
+        }
+        connections.insert(
+            Connection(
+                port: port,
+                id: freshID(),
+                identity: .anonymous(isLocal: isLocal),
+                keepAlive: KeepAlive(now: now, timing: timing)
+            ),
+            at: connection
+        )
+        fanOut.insert(connection)
+        setTimer(connection, .request, now + timing.handshakeTimeout)
+    }
+
+    /// Takes bytes in; those of a connection that is ending are not read.
+    package mutating func received(_ bytes: UnsafeMutableRawBufferPointer, from connection: Int32) {
+        guard connections.contains(connection), case .none = connections[connection].farewell
+        else { return }
+        var input = ByteCursor(bytes)
+        if connections[connection].webSocket == nil { readRequests(&input, connection) }
+        guard connections.contains(connection) else { return }
+        if connections[connection].webSocket != nil { readFrames(&input, connection) }
+    }
+
+    /// Notes that the peer sends no more, or that the connection broke.
+    package mutating func ended(_ connection: Int32, failed: Bool) {
+        guard connections.contains(connection) else { return }
+        if failed { count(\.connectionErrors, "connection_lost") }
+        // A peer that only closed its sending side still gets the answers to what it sent; a WebSocket's has nothing to wait for.
+        switch connections[connection].farewell {
+        case .none where !failed && connections[connection].webSocket == nil:
+            endWhenSent(connection)
+            connections[connection].farewell = .sending(peerHasEnded: true)
+        case .sending where !failed:
+            connections[connection].farewell = .sending(peerHasEnded: true)
+        case .none, .sending, .awaitingPeer: drop(connection)
+        }
+    }
+
+    /// Notes that a connection has room for more.
+    package mutating func becameWritable(_ connection: Int32) {
+        if connections.contains(connection) { fanOut.becameWritable(connection) }
+    }
+
+    /// Ends a connection once it has received all that was sent to it and the peer has ended too, at the latest after
+    /// `close_timeout`.
+    mutating func endWhenSent(_ connection: Int32) {
+        connections[connection].farewell = .sending(peerHasEnded: false)
+        ending.append(connection)
+        limitFarewell(connection)
+    }
+
+    private mutating func goOnEnding(_ connection: Int32) {
+        guard case .sending(let peerHasEnded) = connections[connection].farewell,
+            fanOut.hasDelivered(to: connection)
+        else { return }
+        if peerHasEnded {
+            drop(connection)
+        } else {
+            connections[connection].farewell = .awaitingPeer
+            actions.append(.finishSending(connection))
+        }
+    }
+
+    /// Sets the end of a farewell, or moves it nearer.
+    ///
+    /// When the whole server stops, all have the same end, because its supervisor waits for it.
+    mutating func limitFarewell(_ connection: Int32) {
+        let end = max(now, stopDeadline ?? now + timing.closeTimeout)
+        if case .end(let time) = connections[connection].deadline, time <= end { return }
+        setTimer(connection, .end(time: end), end)
+    }
+
+    /// Forgets a connection and closes it.
+    mutating func drop(_ connection: Int32) {
+        guard let gone = connections.remove(connection) else { return }
+        if let timer = gone.timer { timers.cancel(timer) }
+        if gone.isCounted { openWebSockets -= 1 }
+        fanOut.remove(connection)
+        actions.append(.close(connection))
+    }
+
+    // MARK: Time
+
+    /// Sets the connection's timer, which it has one of.
+    mutating func setTimer(
+        _ connection: Int32,
+        _ deadline: Connection.Deadline,
+        _ instant: ContinuousClock.Instant
+    ) {
+        if let timer = connections[connection].timer { timers.cancel(timer) }
+        connections[connection].deadline = deadline
+        connections[connection].timer = timers.set(instant, token: UInt64(connection))
+    }
+
+    private mutating func deadlinePassed(_ connection: Int32) {
+        switch connections[connection].deadline {
+        case .request:
+            count(\.connectionErrors, "request_timeout")
+            drop(connection)
+        case .nextRequest: drop(connection)
+        case .welcome: welcome(connection)
+        case .life: checkLife(connection)
+        case .end: drop(connection)
+        }
+    }
+
+    private mutating func checkLife(_ connection: Int32) {
+        switch connections[connection].keepAlive.tick(now: now, timing: timing) {
+        case .wait(let instant): setTimer(connection, .life, instant)
+        case .sendPing:
+            connections[connection].webSocket?.ping(payload: random.next())
+            sendOutput(connection)
+            setTimer(connection, .life, now + timing.pongTimeout)
+        case .close:
+            count(\.connectionErrors, "keepalive_timeout")
+            drop(connection)
+        }
+    }
+
+    // MARK: Stopping
+
+    /// Tells every client that the server goes away (1001) and accepts nobody any more.
+    package mutating func stop() {
+        if stopDeadline == nil { stopDeadline = now + min(timing.closeTimeout, Self.longestStop) }
+        for connection in connections.descriptors {
+            if let webSocket = connections[connection].webSocket {
+                close(connection, .goingAway, "server is shutting down")
+                // Who is on the way out already has no more time than the others.
+                if !webSocket.isOpen { limitFarewell(connection) }
+            } else if fanOut.hasDelivered(to: connection) {
+                drop(connection)  // between two requests nothing is owed
+            } else {
+                endWhenSent(connection)
+            }
+        }
+    }
+
+    /// Whether `stop` was called and the last connection is gone.
+    package var isStopped: Bool { isStopping && connections.count == 0 }
+
+    // MARK: Statistics
+
+    /// Connections that the loop turned away because the process has no descriptor left.
+    package var refusedConnections: UInt64 {
+        get { metrics.refusedConnections }
+        set { metrics.refusedConnections = newValue }
+    }
+
+    /// How many connections there are, HTTP and WebSocket.
+    package var connectionCount: Int { connections.count }
+
+    /// Counts an error by its kind.
+    mutating func count(_ counter: WritableKeyPath<ServerMetrics, [String: UInt64]>, _ kind: String)
+    {
+        metrics[keyPath: counter][kind, default: 0] += 1
+    }
+}
+
+extension WebSocketTiming {
+    /// Takes the times from settings.
+    fileprivate init(_ settings: WebSocketSettings) {
+        self.init()
+        pingInterval = settings.pingInterval
+        pongTimeout = settings.pingTimeout
+        closeTimeout = settings.closeTimeout
+        handshakeTimeout = settings.handshakeTimeout
+    }
+}

@@ -1,0 +1,19 @@
+/// What a turn needs to know of one connection; 12 plain bytes, so that the walk over a room touches nothing that is counted.
+struct Lane {
+    /// How the connection gets what this turn has for it.
+    enum Route: UInt8 {
+        /// One room's frames, the same bytes as everybody else in it.
+        case shared
+        /// Several sources, merged in the order in which they spoke.
+        case merged
+    }
+
+    /// The dirty room, by its place in this turn's list, whose frames it gets; -1 for none.
+    var dirtyRoom: Int32 = -1
+    /// The last frame of this turn that is for this connection alone, by its place in the list of letters; -1 for none.
+    var letter: Int32 = -1
+    /// Whether its frames have to be merged.
+    var route = Route.shared
+    /// Whether it has an outbox: it could not take all it was sent before.
+    var isSlow = false
+}

@@ -1,0 +1,131 @@
+internal import Telemetry
+internal import WebSocketCommon
+
+/// What a server counts; the names are those that the ecosystem's dashboards ask for.
+struct ServerMetrics {
+    var connections: UInt64 = 0
+    var refusedConnections: UInt64 = 0
+    var received: [MessageType: UInt64] = [:]
+    var sent: [MessageType: UInt64] = [:]
+    var broadcasts: [String: UInt64] = [:]
+    var broadcastSeconds = Histogram()
+    var connectionErrors: [String: UInt64] = [:]
+    var messageErrors: [String: UInt64] = [:]
+    var httpResponses: [UInt16: UInt64] = [:]
+
+    /// Figures that are not counted here but asked for when the page is written.
+    struct Present {
+        var openWebSockets: Int
+        var rooms: Int
+        var subscriptions: Int
+        var slowConnections: Int
+        var waitingBytes: Int
+        var deliveries: UInt64
+        var sendCalls: UInt64
+        var uptime: Double
+    }
+
+    /// Writes the page.
+    func page(server: String, _ present: Present) -> [UInt8] {
+        var text = MetricsText(server: server)
+        text.add(
+            .counter,
+            "websocket_connections_total",
+            "WebSocket connections since the start.",
+            by: "tls_mode",
+            [("ws", connections)]
+        )
+        text.add(
+            .gauge,
+            "websocket_connections_active",
+            "WebSocket connections open now.",
+            present.openWebSockets
+        )
+        addMessages(to: &text)
+        text.add(
+            .counter,
+            "websocket_broadcast_total",
+            "Publications, by the kind of channel.",
+            by: "channel",
+            broadcasts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        )
+        text.add(
+            "websocket_broadcast_duration_seconds",
+            "Time from a publication's arrival to its last send.",
+            broadcastSeconds
+        )
+        addErrors(to: &text)
+        text.add(
+            .counter,
+            "hub_refused_connections_total",
+            "Connections turned away because the process has no descriptor left.",
+            refusedConnections
+        )
+        text.add(.gauge, "hub_rooms", "Channels that somebody listens to.", present.rooms)
+        text.add(
+            .gauge,
+            "hub_subscriptions",
+            "Subscriptions to all channels.",
+            present.subscriptions
+        )
+        text.add(
+            .counter,
+            "hub_deliveries_total",
+            "Messages sent, counted once for each receiver.",
+            present.deliveries
+        )
+        text.add(
+            .counter,
+            "hub_send_calls_total",
+            "System calls that sent them.",
+            present.sendCalls
+        )
+        text.add(
+            .gauge,
+            "hub_slow_connections",
+            "Connections that have not taken all that was sent to them.",
+            present.slowConnections
+        )
+        text.add(.gauge, "hub_outbox_bytes", "Bytes that wait for them.", present.waitingBytes)
+        text.add(.gauge, "hub_uptime_seconds", "Time since the start.", present.uptime)
+        return text.bytes
+    }
+
+    private func addMessages(to text: inout MetricsText) {
+        let samples = [("received", received), ("sent", sent)].flatMap { direction, counts in
+            counts.sorted { $0.key.rawValue < $1.key.rawValue }
+                .map { (values: [$0.key.rawValue, direction], value: $0.value) }
+        }
+        text.add(
+            .counter,
+            "websocket_messages_total",
+            "Messages from clients, and to one client alone or each receiver of an event.",
+            by: ["message_type", "direction"],
+            samples
+        )
+    }
+
+    private func addErrors(to text: inout MetricsText) {
+        text.add(
+            .counter,
+            "websocket_connection_errors_total",
+            "Connections that went wrong, by how.",
+            by: "error_type",
+            connectionErrors.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        )
+        text.add(
+            .counter,
+            "websocket_message_errors_total",
+            "Messages that were answered by an error, by its code.",
+            by: "error_type",
+            messageErrors.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        )
+        text.add(
+            .counter,
+            "http_responses_total",
+            "HTTP responses, by status.",
+            by: "status",
+            httpResponses.sorted { $0.key < $1.key }.map { ("\($0.key)", $0.value) }
+        )
+    }
+}
