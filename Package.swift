@@ -13,6 +13,9 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "ecosystem-hub",
+    products: [
+        .executable(name: "ecosystem-hub", targets: ["EcosystemHub"])
+    ],
     targets: [
         // System: module maps and headers, no logic.
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
@@ -56,5 +59,22 @@ let package = Package(
 
         // Services: a catalogue and a manager each. No sockets, no clock.
         .target(name: "SessionBuddy", dependencies: ["WebSocketCommon"], swiftSettings: strict),
+
+        // Supervision: child processes, sockets handed over, readiness, restarts, teardown.
+        .target(
+            name: "Supervisor",
+            dependencies: ["EventLoop", "Settings", "Telemetry", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+
+        // Executable: one file a subcommand; wires, nothing else.
+        .executableTarget(
+            name: "EcosystemHub",
+            dependencies: [
+                "CLinux", "EventLoop", "HubClient", "HubServer", "SessionBuddy", "Settings",
+                "Supervisor", "Telemetry", "WebSocketCommon", "WebSocketProtocol",
+            ],
+            swiftSettings: strict
+        ),
     ]
 )

@@ -1,0 +1,96 @@
+internal import EventLoop
+internal import HubServer
+internal import Settings
+internal import WebSocketCommon
+
+/// The listening sockets of one service: opened here, or handed over by a supervisor.
+struct ListeningSockets {
+    /// The socket of each port; one for both when their addresses are the same.
+    let sockets: [(port: HubPort, socket: Descriptor)]
+    private let service: String
+    private let settings: ServiceSettings
+
+    /// Opens the sockets that the settings name.
+    init(opening settings: ServiceSettings) throws(SystemError) {
+        var sockets: [(port: HubPort, socket: Descriptor)] = []
+        let web = settings.webSocket
+        let http = settings.http
+        if web.isEnabled {
+            let socket = try Sockets.listen(host: web.host, port: web.port)
+            sockets.append((.webSocket, socket))
+        }
+        let isShared =
+            web.isEnabled && web.host == http.host && web.port == http.port && web.port != 0
+        if http.isEnabled, !isShared {
+            sockets.append((.http, try Sockets.listen(host: http.host, port: http.port)))
+        }
+        self.init(sockets, settings)
+    }
+
+    /// Takes the sockets that a supervisor opened; `nil` when it opened none for this service.
+    init?(
+        inherited: inout InheritedSockets,
+        _ settings: ServiceSettings
+    ) {
+        var sockets: [(port: HubPort, socket: Descriptor)] = []
+        for port in [HubPort.webSocket, .http] {
+            guard let socket = inherited.take(Self.name(settings.serviceName, port)) else {
+                continue
+            }
+            sockets.append((port, socket))
+        }
+        guard !sockets.isEmpty else { return nil }
+        self.init(sockets, settings)
+    }
+
+    private init(
+        _ sockets: [(port: HubPort, socket: Descriptor)],
+        _ settings: ServiceSettings
+    ) {
+        self.sockets = sockets
+        self.settings = settings
+        service = settings.serviceName
+    }
+
+    /// The sockets under the names by which they are handed over (`LISTEN_FDNAMES`).
+    var named: [(name: String, socket: Descriptor)] {
+        sockets.map { (Self.name(service, $0.port), $0.socket) }
+    }
+
+    private static func name(_ service: String, _ port: HubPort) -> String {
+        "\(service).\(port == .webSocket ? "websocket" : "http")"
+    }
+
+    /// The TCP port of each socket.
+    private func numbers() throws(SystemError) -> [HubPort: UInt16] {
+        var numbers: [HubPort: UInt16] = [:]
+        for (port, socket) in sockets { numbers[port] = try Sockets.localPort(of: socket) }
+        // Without a socket of its own, HTTP is spoken on the WebSocket's.
+        if settings.http.isEnabled, numbers[.http] == nil { numbers[.http] = numbers[.webSocket] }
+        return numbers
+    }
+
+    /// Where to look: the addresses as a person would call them.
+    func addresses() throws(SystemError) -> (webSocket: String?, http: String?) {
+        let numbers = try numbers()
+        return (
+            numbers[.webSocket].map { "ws://\(Self.bracketed(settings.webSocket.host)):\($0)" },
+            numbers[.http].map { "http://\(Self.bracketed(settings.http.host)):\($0)" }
+        )
+    }
+
+    /// A line of the ports file: `{"service":"session-buddy","websocket":40123,"http":40124}`.
+    func portsLine() throws(SystemError) -> String {
+        let numbers = try numbers()
+        let object: JSONObject = [
+            "service": .string(service),
+            "websocket": numbers[.webSocket].map { .integer($0) } ?? .null,
+            "http": numbers[.http].map { .integer($0) } ?? .null,
+        ]
+        return String(decoding: object.encoded(), as: UTF8.self)
+    }
+
+    private static func bracketed(_ host: String) -> String {
+        host.contains(":") ? "[\(host)]" : host
+    }
+}
