@@ -76,5 +76,63 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+
+        // Tests: a target for each; helpers that two of them use are in TestSupport.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "CLinux", "EventLoop", "HubServer", "Settings", "Telemetry", "TransportSecurity",
+                "WebSocketCommon", "WebSocketProtocol",
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "WebSocketProtocolTests",
+            dependencies: ["TestSupport", "WebSocketProtocol"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "WebSocketCommonTests",
+            dependencies: ["TestSupport", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HubServerTests",
+            dependencies: [
+                "EventLoop", "HubClient", "HubServer", "SessionBuddy", "Settings", "Telemetry",
+                "TestSupport", "TransportSecurity", "WebSocketCommon", "WebSocketProtocol",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SessionBuddyTests",
+            dependencies: ["SessionBuddy", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
+        .testTarget(
+            name: "EventLoopTests",
+            dependencies: ["CLinux", "EventLoop", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TransportSecurityTests",
+            dependencies: ["TransportSecurity"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SettingsTests",
+            dependencies: ["Settings", "Telemetry", "TestSupport", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SupervisorTests",
+            dependencies: [
+                "EventLoop", "Settings", "Supervisor", "Telemetry", "TestSupport",
+                "WebSocketCommon",
+            ],
+            swiftSettings: strict
+        ),
     ]
 )

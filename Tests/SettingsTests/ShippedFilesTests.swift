@@ -1,0 +1,103 @@
+import Testing
+
+@testable import Settings
+
+@Suite("The files that are shipped are complete, and say the defaults")
+struct ShippedFilesTests {
+    private static let services = ["session-buddy"]
+    private static let repository = String(
+        #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+    )
+
+    private static func contents(_ path: String) throws -> [UInt8] {
+        try FileSystem.read("\(repository)/\(path)", limit: YAMLDocument.maximumSize)
+    }
+
+    private static func shipped(_ name: String) throws -> SettingsReader {
+        let file = "settings/\(name).yaml"
+        let root = try YAMLDocument.parse(try contents(file), file: file)
+        return SettingsReader(root: root, prefix: name, environment: [:])
+    }
+
+    /// The full paths of the values in a file, whatever they hold.
+    private static func paths(_ node: YAMLNode, below path: String = "") -> Set<String> {
+        guard case .mapping(let entries) = node.content else { return [path] }
+        return entries.reduce(into: []) { found, entry in
+            let key = path.isEmpty ? entry.key : "\(path).\(entry.key)"
+            found.formUnion(paths(entry.value, below: key))
+        }
+    }
+
+    @Test("hub.yaml says the defaults and every key")
+    func hub() throws {
+        var reader = try Self.shipped("hub")
+        #expect(HubSettings(reading: &reader, knownServices: Self.services) == HubSettings())
+        try reader.finish()
+        let bytes = try Self.contents("settings/hub.yaml")
+        let written = Self.paths(try YAMLDocument.parse(bytes, file: ""))
+        #expect(written == Set(reader.knownPaths))
+    }
+
+    @Test("session-buddy.yaml says the defaults and every key")
+    func sessionBuddyFile() throws {
+        var reader = try Self.shipped("session-buddy")
+        let settings = ServiceSettings(
+            reading: &reader,
+            serviceName: "session-buddy",
+            defaultPorts: sessionBuddy
+        )
+        #expect(
+            settings == ServiceSettings(serviceName: "session-buddy", defaultPorts: sessionBuddy)
+        )
+        try reader.finish()
+        let bytes = try Self.contents("settings/session-buddy.yaml")
+        let written = Self.paths(try YAMLDocument.parse(bytes, file: ""))
+        #expect(written == Set(reader.knownPaths))
+    }
+
+    @Test("docs/settings.md explains every key")
+    func documentation() throws {
+        let page = String(decoding: try Self.contents("docs/settings.md"), as: UTF8.self)
+        var reader = SettingsReader(root: nil, prefix: "", environment: [:])
+        _ = HubSettings(reading: &reader, knownServices: [])
+        _ = ServiceSettings(reading: &reader, serviceName: "", defaultPorts: sessionBuddy)
+        for path in reader.knownPaths {
+            #expect(page.contains("| `\(path)` |"), "\(path) is not in the tables")
+        }
+    }
+
+    @Test(
+        "docs/settings.md quotes real messages",
+        arguments: [
+            ("\n\n\n\n\nwebsocket:\n  port: 70000", [:]),
+            ("websocket:\n  prot: 1", [:]),
+            ("websocket:\n  ping_interval: soon", [:]),
+            ("websocket:\n  host: 0.0.0.0", [:]),
+            ("websocket:\n  port: 1\nwebsocket:", [:]),
+            ("", ["SESSION_BUDDY_WEBSOCKET_PORT": "abc"]),
+        ]
+    )
+    func messagesInDocumentation(text: String, environment: [String: String]) throws {
+        let page = String(decoding: try Self.contents("docs/settings.md"), as: UTF8.self)
+        let message = messages { () throws(SettingsErrors) in
+            _ = try service(text, environment: environment)
+        }
+        #expect(!message.isEmpty)
+        #expect(page.contains("\n\(message)\n"))
+    }
+
+    @Test("no changed byte of a file traps")
+    func mutations() throws {
+        let bytes = try Self.contents("settings/hub.yaml")
+        for index in stride(from: 0, to: bytes.count, by: 3) {
+            for byte in [0, 0x0A, 0x20, 0x3A, 0x5B, 0x7B, 0x26, 0xC3] as [UInt8] {
+                var changed = bytes
+                changed[index] = byte
+                guard let root = try? YAMLDocument.parse(changed, file: "") else { continue }
+                var reader = SettingsReader(root: root, prefix: "", environment: [:])
+                _ = HubSettings(reading: &reader, knownServices: Self.services)
+                _ = try? reader.finish()
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import Testing
+
+@testable import WebSocketCommon
+
+@Suite("A message identifier")
+struct MessageIDTests {
+    @Test(
+        "is a version 4 UUID, lower case and hyphenated",
+        arguments: [
+            (0, 0, "00000000-0000-4000-8000-000000000000"),
+            (.max, .max, "ffffffff-ffff-4fff-bfff-ffffffffffff"),
+            (0x0123_4567_89AB_CDEF, 0xFEDC_BA98_7654_3210, "01234567-89ab-4def-bedc-ba9876543210"),
+        ] as [(UInt64, UInt64, String)]
+    )
+    func format(high: UInt64, low: UInt64, expected: String) {
+        let id = MessageID(random: high, low)
+        #expect(id.description == expected)
+        #expect(text(of: id) == "\"\(expected)\"")
+    }
+}
