@@ -77,6 +77,13 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Benchmark: the hub beside a plain loop of send(), each in a process of its own.
+        .executableTarget(
+            name: "Benchmark",
+            dependencies: ["CLinux", "EventLoop", "WebSocketCommon", "WebSocketProtocol"],
+            swiftSettings: strict
+        ),
+
         // Tests: a target for each; helpers that two of them use are in TestSupport.
         .target(
             name: "TestSupport",
