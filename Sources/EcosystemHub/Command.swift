@@ -55,6 +55,11 @@ extension String {
     }
 }
 
+extension Int {
+    /// The number and what it counts: `1 restart`, `2 restarts`.
+    func counted(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
+}
+
 /// Something that ends a command: it is printed, and the command's exit status is 1.
 struct CommandError: Error, CustomStringConvertible {
     let description: String

@@ -49,7 +49,7 @@ struct HealthProbe {
         }
         let seconds = answer["uptime_seconds"]?.doubleValue ?? 0
         let connections = answer["connections"]?.intValue ?? 0
-        return "\(service): healthy, up \(Int(seconds)) s, \(connections) connections"
+        return "\(service): healthy, up \(Int(seconds)) s, \(connections.counted("connection"))"
     }
 }
 

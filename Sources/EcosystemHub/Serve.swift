@@ -14,7 +14,14 @@ extension Command {
             Takes its sockets from a supervisor when there is one (LISTEN_FDS), reports to it (NOTIFY_SOCKET),
             and so runs under systemd as it is. ECOSYSTEM_HUB_PORTS_FILE names a file for the ports it got.
             """,
-        options: [settingsOption, stateOption]
+        options: [
+            settingsOption,
+            CommandOption(
+                "state",
+                value: "DIR",
+                "taken from a supervisor; nothing is kept there yet"
+            ),
+        ]
     ) { arguments in
         guard arguments.operands.count == 1 else { throw UsageError("expected one SERVICE") }
         let service = try HostedService.named(arguments.operands[0])

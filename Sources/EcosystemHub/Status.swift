@@ -86,7 +86,7 @@ private struct StatusRow {
         guard let supervised else { return probe.line }
         let process = supervised.process.map { ", process \($0)" } ?? ""
         let reason = supervised.reason.map { ", last failure: \($0)" } ?? ""
-        return
-            "\(probe.line); \(supervised.stage.rawValue)\(process), \(supervised.restarts) restarts\(reason)"
+        let restarts = supervised.restarts.counted("restart")
+        return "\(probe.line); \(supervised.stage.rawValue)\(process), \(restarts)\(reason)"
     }
 }
