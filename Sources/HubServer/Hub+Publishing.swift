@@ -204,9 +204,13 @@ extension Hub {
 
     /// What `list_channels` answers: the kinds there are, and the channels somebody listens to, the fullest first.
     var channelList: JSONObject {
-        let most = 1000
         let active = fanOut.rooms.activeChannels
-            .sorted { ($1.members, $0.channel.description) < ($0.members, $1.channel.description) }
+        let fullest = active.prefix(
+            1000,
+            sortedBy: {
+                ($1.members, $0.channel.description) < ($0.members, $1.channel.description)
+            }
+        )
         return [
             "channels": .array(
                 S.catalogue.channels.map {
@@ -214,7 +218,7 @@ extension Hub {
                 }
             ),
             "active": .array(
-                active.prefix(most).map { channel, members in
+                fullest.map { channel, members in
                     ["channel": .string(channel.description), "subscribers": .integer(members)]
                 }
             ),

@@ -187,6 +187,25 @@ struct ConversationTests {
         #expect(answer.data["active_total"] == 2)
     }
 
+    @Test("of many channels the thousand with the most members are told, in order")
+    func manyChannels() throws {
+        let server = try MemoryServer(Probe()) { $0.webSocket.messageRateLimit = 0 }
+        let clients = try (0..<3).map { _ in try server.welcomed() }
+        for (part, client) in clients.enumerated() {
+            for number in 0..<900 { try client.subscribe("room:\(part * 900 + number)") }
+        }
+        // Every fifth room gets a second member.
+        let seconds = stride(from: 0, to: 2700, by: 5).map { "room:\($0)" }
+        let second = try server.welcomed()
+        for channel in seconds { try second.subscribe(channel) }
+        let answer = try second.ask("list_channels").data
+        let active = try #require(answer["active"]?.arrayValue)
+        let names = active.compactMap { $0["channel"]?.stringValue }
+        let ones = (0..<2700).filter { !$0.isMultiple(of: 5) }.map { "room:\($0)" }
+        #expect(names == seconds.sorted() + ones.sorted().prefix(1000 - seconds.count))
+        #expect(answer["active_total"] == 2700)
+    }
+
     @Test("the server tells how it is")
     func status() throws {
         let client = try server.welcomed()
