@@ -4,15 +4,13 @@ internal import Telemetry
 internal import WebSocketCommon
 internal import WebSocketProtocol
 
-extension Hub {
-    /// The pages that every port has, with the methods they take.
-    private static var pages: [String: [String]] {
-        [
-            "/health": ["GET", "HEAD"], "/healthz": ["GET", "HEAD"], "/readyz": ["GET", "HEAD"],
-            "/metrics": ["GET", "HEAD"], "/publish": ["POST"],
-        ]
-    }
+/// The pages that every port has, with the methods they take.
+private let pages: [String: [String]] = [
+    "/health": ["GET", "HEAD"], "/healthz": ["GET", "HEAD"], "/readyz": ["GET", "HEAD"],
+    "/metrics": ["GET", "HEAD"], "/publish": ["POST"],
+]
 
+extension Hub {
     /// How many requests one receive may bring: their answers are in memory until the turn ends, and they are larger.
     private static var mostRequestsAtOnce: Int { 256 }
 
@@ -46,7 +44,9 @@ extension Hub {
             } catch {
                 // What follows a malformed request cannot be told from its rest.
                 count(\.connectionErrors, "bad_request")
-                let response = Self.errorPage(error.status, .invalidRequest, error.description)
+                let isTooLarge = error.status == .contentTooLarge
+                let code = isTooLarge ? ErrorCode.messageTooLarge : .invalidRequest
+                let response = Self.errorPage(error.status, code, error.description)
                 send(response, keepsAlive: false, includesBody: true, connection)
                 endWhenSent(connection)
             }
@@ -79,7 +79,7 @@ extension Hub {
 
     private mutating func page(for request: HTTPRequest, _ connection: Int32) -> HTTPResponse {
         let path = request.path
-        guard let methods = Self.pages[path] else { return missingPage(path, request, connection) }
+        guard let methods = pages[path] else { return missingPage(path, request, connection) }
         guard methods.contains(request.method) else {
             var response = Self.errorPage(
                 .methodNotAllowed,
@@ -122,7 +122,7 @@ extension Hub {
             response.headers.append("Connection", "Upgrade")
             return response
         }
-        let known = Self.pages.keys.sorted().joined(separator: ", ")
+        let known = pages.keys.sorted().joined(separator: ", ")
         return Self.errorPage(
             .notFound,
             .notFound,

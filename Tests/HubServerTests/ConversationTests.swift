@@ -236,7 +236,7 @@ struct ConversationTests {
             (#"{"type":"request"}"#, "INVALID_REQUEST", "event: field required"),
             (#"{"type":"subscribe"}"#, "INVALID_REQUEST", "channel: field required"),
             (
-                #"{"type":"subscribe","data":{"channel":7}}"#, "INVALID_REQUEST",
+                #"{"type":"subscribe","data":{"channel":7}}"#, "DECODE_ERROR",
                 "channel: expected a string, found 7"
             ),
             (

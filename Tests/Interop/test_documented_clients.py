@@ -195,9 +195,9 @@ async def test_get_status(hub):
 # Everything that can be wrong
 
 SUBSCRIBE = '{"type":"request","event":"subscribe","id":"x","data":'
-DECODE, REQUEST, CHANNEL = {"DECODE_ERROR"}, {"INVALID_REQUEST"}, {"INVALID_CHANNEL"}
+DECODE, REQUEST, CHANNEL = "DECODE_ERROR", "INVALID_REQUEST", "INVALID_CHANNEL"
 MALFORMED = {
-    # name: (frame, codes, what the message names)
+    # name: (frame, code, what the message names)
     "bad JSON": ('{"type":"ping"', DECODE, "json"),
     "not JSON at all": ("hello", DECODE, "json"),
     "empty text": ("", DECODE, ""),
@@ -222,16 +222,16 @@ MALFORMED = {
     "numeric timestamp": ('{"type":"ping","timestamp":7}', DECODE, "timestamp"),
     "numeric room": ('{"type":"subscribe","room":7}', DECODE, "room"),
     "invalid UTF-8 in a binary frame": (b'{"type":"ping","id":"\xff\xfe"}', DECODE, "utf-8"),
-    "lone surrogate escape": ('{"type":"request","event":"\\ud800"}', DECODE | {"UNKNOWN_REQUEST"}, ""),
+    "lone surrogate escape": ('{"type":"request","event":"\\ud800"}', DECODE, ""),
     "raw control character": ('{"type":"ping","id":"a\nb"}', DECODE, ""),
     "deep nesting": (SUBSCRIBE + '{"x":' + "[" * 100_000 + "]" * 100_000 + "}}", DECODE, ""),
     "deep nesting, never closed": ("[" * 500_000, DECODE, ""),
-    "NaN": (SUBSCRIBE + '{"channel":NaN}}', DECODE | REQUEST | CHANNEL, ""),
+    "NaN": (SUBSCRIBE + '{"channel":NaN}}', DECODE, "channel"),
     "no event": ('{"type":"request","data":{}}', REQUEST, "event"),
     "missing channel": (SUBSCRIBE + "{}}", REQUEST, "channel"),
-    "list as channel": (SUBSCRIBE + '{"channel":["session:abc"]}}', REQUEST | CHANNEL, "channel"),
-    "number as channel": (SUBSCRIBE + '{"channel":7}}', REQUEST | CHANNEL, "channel"),
-    "null channel": (SUBSCRIBE + '{"channel":null}}', REQUEST | CHANNEL, "channel"),
+    "list as channel": (SUBSCRIBE + '{"channel":["session:abc"]}}', DECODE, "channel"),
+    "number as channel": (SUBSCRIBE + '{"channel":7}}', DECODE, "channel"),
+    "null channel": (SUBSCRIBE + '{"channel":null}}', REQUEST, "channel"),
     "empty channel": (SUBSCRIBE + '{"channel":""}}', CHANNEL, ""),
     "over-long channel": (SUBSCRIBE + '{"channel":"session:' + "a" * 5000 + '"}}', CHANNEL, ""),
     "control character in a channel": (SUBSCRIBE + '{"channel":"session:a\\u0000b"}}', CHANNEL, ""),
@@ -240,13 +240,13 @@ MALFORMED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("frame, codes, named", MALFORMED.values(), ids=MALFORMED)
-async def test_malformed_input_is_answered_and_leaves_the_connection_open(hub, frame, codes, named):
+@pytest.mark.parametrize("frame, code, named", MALFORMED.values(), ids=MALFORMED)
+async def test_malformed_input_is_answered_and_leaves_the_connection_open(hub, frame, code, named):
     async with Client.connect(hub.uri, compression=None) as client:
         await client.connection.send(frame)
         reply = await client.receive()
         assert (reply["type"], reply["event"], reply["data"]) == ("error", None, {}), reply
-        assert reply["error_code"] in codes, reply
+        assert reply["error_code"] == code, reply
         message = reply["error_message"]
         assert named.lower() in message.lower(), message
         assert message and len(message) < 500, "names the problem, does not repeat the whole input"

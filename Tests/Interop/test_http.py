@@ -161,7 +161,7 @@ async def test_plain_get_on_the_websocket_port_asks_for_an_upgrade(hub):
 async def test_unsupported_websocket_version_tells_the_right_one(hub):
     request = upgrade_request(hub.websocket_port).replace(b"Version: 13", b"Version: 8")
     response = raw_exchange(hub.websocket_port, request, lambda received: b"\r\n\r\n" in received)
-    assert status_of(response) in (400, 426)
+    assert status_of(response) == 426
     assert b"sec-websocket-version: 13" in response.lower()
 
 
@@ -250,24 +250,24 @@ async def test_chunked_body(hub, http):
     assert (await response.json())["event"] == "session.updated"
 
 
-@pytest.mark.parametrize("headers, body", [
-    (["Transfer-Encoding: chunked", "Content-Length: 5"], b"0\r\n\r\n"),
-    (["Content-Length: 5", "Content-Length: 6"], b"12345"),
-    (["Content-Length: -1"], b""),
-    (["Content-Length: 99999999999999999999"], b""),
-    (["Transfer-Encoding: chunked"], b"FFFFFFFFFFFFFFFFF\r\n"),
-    (["Transfer-Encoding: chunked"], b"x\r\n"),
-    (["Transfer-Encoding: gzip"], b""),
-    (["Bad Header: 1"], b""),
-    (["Folded: 1", " 2"], b""),
+@pytest.mark.parametrize("headers, body, status", [
+    (["Transfer-Encoding: chunked", "Content-Length: 5"], b"0\r\n\r\n", 400),
+    (["Content-Length: 5", "Content-Length: 6"], b"12345", 400),
+    (["Content-Length: -1"], b"", 400),
+    (["Content-Length: 99999999999999999999"], b"", 413),
+    (["Transfer-Encoding: chunked"], b"FFFFFFFFFFFFFFFFF\r\n", 413),
+    (["Transfer-Encoding: chunked"], b"x\r\n", 400),
+    (["Transfer-Encoding: gzip"], b"", 501),
+    (["Bad Header: 1"], b"", 400),
+    (["Folded: 1", " 2"], b"", 400),
 ], ids=["chunked and a length", "two lengths", "negative length", "huge length", "huge chunk", "bad chunk", "unknown coding", "space in a name", "folded"])  # fmt: skip
-async def test_ambiguous_requests_are_refused_and_closed(hub, headers, body):
+async def test_ambiguous_requests_are_refused_and_closed(hub, headers, body, status):
     received = raw_exchange(hub.http_port, request(hub, "POST /publish HTTP/1.1", *headers, body=body))
-    assert status_of(received) in (400, 411, 413, 501)
+    assert status_of(received) == status
     async with aiohttp.ClientSession() as session:
         assert (await session.get(f"{hub.url}/healthz")).status == 200, "only that connection suffers"
 
 
 def test_endless_header_is_refused(hub):
     received = raw_exchange(hub.http_port, request(hub, "GET /healthz HTTP/1.1", "X-Long: " + "a" * 200_000), head_arrived)
-    assert received == b"" or status_of(received) in (400, 431), "answered, or closed before it was all sent"
+    assert status_of(received) == 431

@@ -28,7 +28,7 @@ package enum ClientMessage {
     /// Joining and leaving may be said by a `request`, as raw clients do, by an `event`, as the
     /// published client does, or by a type of their own.
     ///
-    /// - Throws: `INVALID_REQUEST`, naming what is missing or of the wrong kind.
+    /// - Throws: `INVALID_REQUEST`, naming what is missing; `DECODE_ERROR`, naming what is of the wrong kind.
     package init(_ message: EnvelopeView) throws(ServiceError) {
         switch message.type {
         case .subscribe: self = .subscribe(channel: try Self.target(of: message))
@@ -61,7 +61,11 @@ package enum ClientMessage {
     ) throws(ServiceError) -> JSONString? {
         guard let value = message.data?.member(name), value.kind != .null else { return nil }
         guard let string = value.string else {
-            throw .wrongParameter(name.description, expected: "a string", found: value)
+            // As malformed as an envelope whose `room` is no string, and refused alike.
+            throw ServiceError(
+                .decodeError,
+                "\(name): expected a string, found \(value.excerpt)"
+            )
         }
         return string
     }

@@ -2,7 +2,7 @@
 ///
 /// The connection stays open after each, unless the case says otherwise.
 package enum ErrorCode: String, CaseIterable, Equatable, Sendable {
-    /// The frame is not an envelope: its JSON or one of its nine fields is wrong.
+    /// The frame is not an envelope: its JSON, one of its nine fields or a subscription's channel is malformed.
     ///
     /// Fix the field that the message names; sending the frame again will not help.
     case decodeError = "DECODE_ERROR"

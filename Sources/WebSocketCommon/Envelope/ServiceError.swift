@@ -55,7 +55,7 @@ extension ServiceError {
         ServiceError(.invalidRequest, "\(name): field required")
     }
 
-    /// Refuses a parameter of the wrong kind, such as `channel: expected a string, found array`.
+    /// Refuses a parameter of the wrong kind, such as `event: expected a string, found array`.
     package static func wrongParameter(
         _ name: String,
         expected: String,
