@@ -5,6 +5,7 @@ import contextlib
 import re
 import time
 
+import aiohttp
 import pytest
 import websockets
 from mcp_common.websocket import WebSocketClient
@@ -150,15 +151,14 @@ async def test_9_slow_reader_delays_nobody(start):
         await Client(slow).receive()
         await Client(slow).subscribe("session:abc")
         await fast.subscribe("session:abc")
-        slowest = 0.0
         for number in range(200):
-            published = time.monotonic()
             await publisher.answer("publish", update({"number": number, "padding": padding}))
             event = await fast.event("session.updated")
             assert event["data"]["changes"]["number"] == number
-            slowest = max(slowest, time.monotonic() - published)
-        # Two cores that others use too: a second is far more than a broadcast takes, far less than a stuck one.
-        assert slowest < 1.0
+            if number == 79:
+                # 16 MB: more than the kernel holds for somebody who does not read, less than the hub does.
+                async with aiohttp.ClientSession() as http, http.get(f"{hub.url}/metrics") as page:
+                    assert 'hub_slow_connections{server="session-buddy"} 1' in await page.text()
         assert await fast.is_open()
         slow.transport.abort()
 
@@ -168,7 +168,7 @@ async def test_10_nobody_is_accepted_after_the_stop(hub):
     async with Client.connect(hub.uri) as client:
         uri = hub.uri
         hub.process.terminate()
-        assert await client.close_code() in (1001, 1012)
+        assert await client.close_code() == 1001
     hub.stop()
     with pytest.raises(OSError):
         async with websockets.connect(uri):
