@@ -192,15 +192,14 @@ package struct FanOut: ~Copyable {
         outboxes[connection]?.truncate(frameLength: \.serverFrameLength)
     }
 
-    /// Whether `flush` has anything to do.
-    package var hasUnsent: Bool { !log.isEmpty || !withRoom.isEmpty }
+    /// How many bytes were said since the last flush.
+    package var unsentBytes: Int { log.bytes.count }
 
-    /// Hands everything that was said this turn to the kernel.
+    /// Hands everything that was said since the last flush to the kernel.
     ///
     /// - Parameter flusher: How.
     /// - Returns: What the owner has to do.
     package mutating func flush(_ flusher: inout some Flusher) -> [Action] {
-        drainOutboxes(&flusher)
         if !log.isEmpty {
             deliver(log.bytes, &flusher)
             endTurn()
@@ -209,7 +208,11 @@ package struct FanOut: ~Copyable {
         return actions
     }
 
-    private mutating func drainOutboxes(_ flusher: inout some Flusher) {
+    /// Hands what waits for slow connections that have room to the kernel; it is older than what was said since the last flush.
+    ///
+    /// - Parameter flusher: How.
+    /// - Returns: What the owner has to do.
+    package mutating func drainOutboxes(_ flusher: inout some Flusher) -> [Action] {
         for connection in withRoom where lanes.contains(connection) && lanes[connection].isSlow {
             guard var outbox = outboxes.removeValue(forKey: connection) else { continue }
             let answer = outbox.drain { bytes in
@@ -231,6 +234,8 @@ package struct FanOut: ~Copyable {
             }
         }
         withRoom.removeAll(keepingCapacity: true)
+        defer { actions.removeAll(keepingCapacity: true) }
+        return actions
     }
 
     private mutating func deliver(_ chunk: [UInt8], _ flusher: inout some Flusher) {
@@ -289,6 +294,9 @@ package struct FanOut: ~Copyable {
         _ chunk: [UInt8],
         _ flusher: inout some Flusher
     ) {
+        // A number that was closed and came back since the last flush stands in the list twice.
+        guard lanes[connection].route == .merged else { return }
+        lanes[connection].route = .shared
         collectSlices(of: connection)
         guard !slices.isEmpty else { return }
         if lanes[connection].isSlow {
@@ -379,7 +387,6 @@ package struct FanOut: ~Copyable {
         for room in dirtyRooms { roomSlices[Int(room)].removeAll(keepingCapacity: true) }
         for connection in merged where lanes.contains(connection) {
             lanes[connection].letter = -1
-            lanes[connection].route = .shared
         }
         dirtyRooms.removeAll(keepingCapacity: true)
         letters.removeAll(keepingCapacity: true)

@@ -55,7 +55,11 @@ package struct Hub<S: Service>: ~Copyable {
     private(set) var time: Timestamp
     private var formatter = TimestampFormatter()
     private var timeText: TimestampText
-    private var publishedThisTurn: UInt64 = 0
+    private var throttle: FlushThrottle
+    /// When what was said and not sent is sent at the latest.
+    private var flushDeadline: ContinuousClock.Instant?
+    /// When the first publication was said that is not sent yet.
+    private var firstUnsentPublication: ContinuousClock.Instant?
 
     /// Makes a server without connections.
     ///
@@ -102,6 +106,7 @@ package struct Hub<S: Service>: ~Copyable {
         self.connections = connections
         self.fanOut = fanOut
         timers = TimerWheel(now: now)
+        throttle = FlushThrottle(interval: settings.webSocket.flushInterval)
         start = now
         self.now = now
         self.time = time
@@ -121,14 +126,17 @@ package struct Hub<S: Service>: ~Copyable {
 
     /// Notes that something was published, for the turn's statistics.
     mutating func notePublication(to channels: [ChannelName]) {
-        publishedThisTurn += 1
+        if firstUnsentPublication == nil { firstUnsentPublication = now }
         for channel in channels { metrics.broadcasts[String(channel.kind), default: 0] += 1 }
     }
 
     // MARK: A turn
 
     /// When `beginTurn` and `endTurn` are wanted at the latest; `nil`: not before something happens.
-    package var nextDeadline: ContinuousClock.Instant? { timers.nextDeadline }
+    package var nextDeadline: ContinuousClock.Instant? {
+        guard let flushDeadline else { return timers.nextDeadline }
+        return timers.nextDeadline.map { min($0, flushDeadline) } ?? flushDeadline
+    }
 
     /// Begins a turn and does what time alone brings about.
     package mutating func beginTurn(now: ContinuousClock.Instant, time: Timestamp) {
@@ -145,19 +153,36 @@ package struct Hub<S: Service>: ~Copyable {
         expired.removeAll(keepingCapacity: true)
     }
 
-    /// Sends what the turn has said.
+    /// Sends what the turn has said, unless `flush_interval` has it wait for what the next turns say.
     ///
     /// - Parameter flusher: How.
     /// - Returns: What has to be done to descriptors, in order.
     package mutating func endTurn(_ flusher: inout some Flusher) -> [Action] {
-        // What a flush brings about may have something to say itself: a slow client is told why it is closed.
-        while fanOut.hasUnsent {
-            for action in fanOut.flush(&flusher) { perform(action) }
+        flush(&flusher)
+        if flushDeadline == nil {
+            for connection in ending where connections.contains(connection) {
+                goOnEnding(connection)
+            }
+            ending.removeAll(keepingCapacity: true)
         }
-        for connection in ending where connections.contains(connection) { goOnEnding(connection) }
-        ending.removeAll(keepingCapacity: true)
         defer { actions.removeAll(keepingCapacity: true) }
         return actions
+    }
+
+    private mutating func flush(_ flusher: inout some Flusher) {
+        for action in fanOut.drainOutboxes(&flusher) { perform(action) }
+        flushDeadline = nil
+        guard fanOut.unsentBytes > 0 else { return }
+        if !isStopping,
+            case .wait(let deadline) = throttle.decide(unsentBytes: fanOut.unsentBytes, now: now)
+        {
+            flushDeadline = deadline
+            return
+        }
+        // What a flush brings about may have something to say itself: a slow client is told why it is closed.
+        while fanOut.unsentBytes > 0 {
+            for action in fanOut.flush(&flusher) { perform(action) }
+        }
     }
 
     private mutating func perform(_ action: FanOut.Action) {
@@ -173,10 +198,11 @@ package struct Hub<S: Service>: ~Copyable {
         }
     }
 
-    /// Records how long the turn's publications took to the last send; the owner has the clock.
-    package mutating func turnTook(_ duration: Duration) {
-        if publishedThisTurn > 0 { metrics.broadcastSeconds.record(duration / .seconds(1)) }
-        publishedThisTurn = 0
+    /// Records how long publications took from the first to the last send, when they are sent; the owner has the clock.
+    package mutating func turnEnded(at instant: ContinuousClock.Instant) {
+        guard let first = firstUnsentPublication, flushDeadline == nil else { return }
+        metrics.broadcastSeconds.record((instant - first) / .seconds(1))
+        firstUnsentPublication = nil
     }
 
     // MARK: Connections

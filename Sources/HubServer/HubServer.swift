@@ -12,7 +12,6 @@ package struct HubServer<S: Service>: ~Copyable, EventHandler {
     private let notifier: ServiceNotifier
     private let log: Log
     private var nextWatchdog: ContinuousClock.Instant?
-    private var now = ContinuousClock.now
 
     /// Makes a server that accepts on sockets which are listening already.
     ///
@@ -61,7 +60,6 @@ package struct HubServer<S: Service>: ~Copyable, EventHandler {
 
     /// Begins a turn.
     package mutating func turnBegan(now: ContinuousClock.Instant) {
-        self.now = now
         hub.beginTurn(now: now, time: .now())
     }
 
@@ -112,7 +110,7 @@ package struct HubServer<S: Service>: ~Copyable, EventHandler {
         }
         hub.refusedConnections = loop.refusedConnections
         let end = ContinuousClock.now
-        hub.turnTook(end - now)
+        hub.turnEnded(at: end)
         if let due = nextWatchdog, let interval = notifier.watchdogInterval, due <= end {
             notifier.tell(.watchdog)
             nextWatchdog = end + interval

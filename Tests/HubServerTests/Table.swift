@@ -33,7 +33,7 @@ final class Table {
     func hasDelivered(to connection: Int32) -> Bool { fanOut.hasDelivered(to: connection) }
 
     /// Ends a turn.
-    func turn() -> [FanOut.Action] { fanOut.flush(&pipes) }
+    func turn() -> [FanOut.Action] { fanOut.drainOutboxes(&pipes) + fanOut.flush(&pipes) }
 
     /// The texts of the whole frames that a connection received since the last call.
     func heard(_ connection: Int32) -> [String] {

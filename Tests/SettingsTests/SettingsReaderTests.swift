@@ -87,9 +87,9 @@ struct SettingsReaderTests {
     }
 
     private static let keys = """
-        allowed_hosts, allowed_origins, close_timeout, enabled, handshake_timeout, host, \
-        max_channels_per_connection, max_connections, max_message_size, message_rate_limit, \
-        outbox_limit, ping_interval, ping_timeout, port, welcome_hold
+        allowed_hosts, allowed_origins, close_timeout, enabled, flush_interval, handshake_timeout, \
+        host, max_channels_per_connection, max_connections, max_message_size, \
+        message_rate_limit, outbox_limit, ping_interval, ping_timeout, port, welcome_hold
         """
 
     @Test(

@@ -158,6 +158,18 @@ package final class MemoryServer<S: Service>: TestServer {
         return MemoryClient(connection, of: self)
     }
 
+    /// Brings a connection in that got the number of one that was closed.
+    ///
+    /// - Parameter gone: The other end of the closed connection.
+    /// - Returns: Its other end.
+    package func accept(reusing gone: MemoryClient<S>) -> MemoryClient<S> {
+        closed.remove(gone.connection)
+        finished.remove(gone.connection)
+        _ = pipes.takeReceived(by: gone.connection)
+        turn { $0.accepted(gone.connection, isLocal: true, port: .webSocket) }
+        return MemoryClient(gone.connection, of: self)
+    }
+
     /// Brings a connection in and upgrades it.
     ///
     /// - Parameters:
