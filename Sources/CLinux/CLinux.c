@@ -1,6 +1,7 @@
 // The calls that are not on the hot path; the header says what each does.
 #include "CLinux.h"
 
+#include <poll.h>
 #include <sched.h>
 
 int hub_epoll_create(void) { return (int)hub_result(epoll_create1(EPOLL_CLOEXEC)); }
@@ -38,7 +39,27 @@ int hub_accept(int listener, struct hub_peer *peer) {
     return descriptor;
 }
 
-int hub_tcp_open(const char *host, uint16_t port, int backlog) {
+/// Binds and listens.
+///
+/// A socket that asked for sharing before it is bound joins whoever shares the port already, a second hub by mistake included. So
+/// the first asks only once it has the port to itself.
+static int hub_listen(int descriptor, const struct addrinfo *address, int backlog, enum hub_port_sharing sharing) {
+    int on = 1;
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (sharing == HUB_PORT_JOINING) setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
+    if (bind(descriptor, address->ai_addr, address->ai_addrlen) != 0) return -1;
+    if (sharing == HUB_PORT_FIRST) setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
+    return listen(descriptor, backlog);
+}
+
+int hub_duplicate(int descriptor) { return (int)hub_result(fcntl(descriptor, F_DUPFD_CLOEXEC, 3)); }
+
+int hub_wait_readable(int descriptor) {
+    struct pollfd entry = {.fd = descriptor, .events = POLLIN};
+    return (int)hub_result(poll(&entry, 1, -1));
+}
+
+int hub_tcp_open(const char *host, uint16_t port, int backlog, enum hub_port_sharing sharing) {
     char service[8];
     snprintf(service, sizeof service, "%u", port);
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV | (backlog ? AI_PASSIVE : 0)};
@@ -52,8 +73,7 @@ int hub_tcp_open(const char *host, uint16_t port, int backlog) {
         int on = 1;
         int failed;
         if (backlog) {
-            setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-            failed = bind(descriptor, each->ai_addr, each->ai_addrlen) || listen(descriptor, backlog);
+            failed = hub_listen(descriptor, each, backlog, sharing);
         } else {
             setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
             failed = connect(descriptor, each->ai_addr, each->ai_addrlen);

@@ -34,7 +34,7 @@ struct HostedService: Sendable {
 /// All that a server is made of, but for its service.
 struct ServerParts {
     let settings: ServiceSettings
-    let sockets: [(port: HubPort, socket: Descriptor)]
+    let sockets: [Listener]
     let notifier: ServiceNotifier
     let log: Log
     let offersEcho: Bool
@@ -57,7 +57,8 @@ struct ServerParts {
             on: loop,
             listeners: sockets,
             notifier: notifier,
-            log: log
+            log: log,
+            stopRequest: StopRequest(waker: loop.waker)
         )
         try server.run()
     }

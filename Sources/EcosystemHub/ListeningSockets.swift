@@ -5,24 +5,25 @@ internal import WebSocketCommon
 
 /// The listening sockets of one service: opened here, or handed over by a supervisor.
 struct ListeningSockets {
-    /// The socket of each port; one for both when their addresses are the same.
-    let sockets: [(port: HubPort, socket: Descriptor)]
+    /// The sockets of each port, as many as loops; the same for both when their addresses are the same.
+    let sockets: [Listener]
     private let service: String
     private let settings: ServiceSettings
 
     /// Opens the sockets that the settings name.
     init(opening settings: ServiceSettings) throws(SystemError) {
-        var sockets: [(port: HubPort, socket: Descriptor)] = []
+        var sockets: [Listener] = []
         let web = settings.webSocket
         let http = settings.http
         if web.isEnabled {
-            let socket = try Sockets.listen(host: web.host, port: web.port)
-            sockets.append((.webSocket, socket))
+            sockets += try Sockets.listen(host: web.host, port: web.port, count: settings.loops)
+                .map { Listener(.webSocket, $0) }
         }
         let isShared =
             web.isEnabled && web.host == http.host && web.port == http.port && web.port != 0
         if http.isEnabled, !isShared {
-            sockets.append((.http, try Sockets.listen(host: http.host, port: http.port)))
+            sockets += try Sockets.listen(host: http.host, port: http.port, count: settings.loops)
+                .map { Listener(.http, $0) }
         }
         self.init(sockets, settings)
     }
@@ -32,19 +33,18 @@ struct ListeningSockets {
         inherited: inout InheritedSockets,
         _ settings: ServiceSettings
     ) {
-        var sockets: [(port: HubPort, socket: Descriptor)] = []
+        var sockets: [Listener] = []
         for port in [HubPort.webSocket, .http] {
-            guard let socket = inherited.take(Self.name(settings.serviceName, port)) else {
-                continue
+            while let socket = inherited.take(Self.name(settings.serviceName, port)) {
+                sockets.append(Listener(port, socket))
             }
-            sockets.append((port, socket))
         }
         guard !sockets.isEmpty else { return nil }
         self.init(sockets, settings)
     }
 
     private init(
-        _ sockets: [(port: HubPort, socket: Descriptor)],
+        _ sockets: [Listener],
         _ settings: ServiceSettings
     ) {
         self.sockets = sockets
@@ -64,7 +64,9 @@ struct ListeningSockets {
     /// The TCP port of each socket.
     private func numbers() throws(SystemError) -> [HubPort: UInt16] {
         var numbers: [HubPort: UInt16] = [:]
-        for (port, socket) in sockets { numbers[port] = try Sockets.localPort(of: socket) }
+        for listener in sockets {
+            numbers[listener.port] = try Sockets.localPort(of: listener.socket)
+        }
         // Without a socket of its own, HTTP is spoken on the WebSocket's.
         if settings.http.isEnabled, numbers[.http] == nil { numbers[.http] = numbers[.webSocket] }
         return numbers

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// The number of an open file; the kernel gives it to something else once it is closed.
@@ -7,6 +8,14 @@ package struct Descriptor: Hashable, Sendable {
 
     /// Names an open file by its number.
     package init(_ number: Int32) { self.number = number }
+
+    /// Another number for the same open file, close-on-exec.
+    ///
+    /// - Returns: The new number; its caller closes it.
+    /// - Throws: `EMFILE`.
+    package func duplicated() throws(SystemError) -> Descriptor {
+        Descriptor(try SystemError.check(hub_duplicate(number), "duplicate descriptor \(number)"))
+    }
 
     /// Says that this side sends no more; the peer reads all that was sent, and then the end.
     ///

@@ -77,12 +77,14 @@ package final class EventLoop {
 
     /// Accepts what comes to a listening socket.
     ///
+    /// Several loops may listen on duplicates of one socket: for each connection one of them is woken (EPOLLEXCLUSIVE, epoll_ctl(2)).
+    ///
     /// - Parameters:
     ///   - listener: A non-blocking listening socket, TCP or Unix; the loop owns it from here.
     ///   - tag: What `EventHandler.accepted` is told.
     /// - Throws: `ENOSPC`, `ENOMEM`.
     package func listen(_ listener: Descriptor, tag: Int32) throws(SystemError) {
-        try add(listener, .listener(tag: tag))
+        try add(listener, .listener(tag: tag), EPOLLIN.rawValue | EPOLLEXCLUSIVE.rawValue)
     }
 
     /// Tells when a descriptor that is not a connection has something to read.
@@ -139,9 +141,13 @@ package final class EventLoop {
         closing.append(descriptor)
     }
 
-    private func add(_ descriptor: Descriptor, _ kind: Kind) throws(SystemError) {
+    private func add(
+        _ descriptor: Descriptor,
+        _ kind: Kind,
+        _ interest: UInt32 = EPOLLIN.rawValue
+    ) throws(SystemError) {
         _ = try SystemError.check(
-            hub_epoll_control(epoll, EPOLL_CTL_ADD, descriptor.number, EPOLLIN.rawValue),
+            hub_epoll_control(epoll, EPOLL_CTL_ADD, descriptor.number, interest),
             "watch descriptor \(descriptor.number)"
         )
         kinds.insert(kind, at: descriptor.number)
@@ -185,6 +191,13 @@ package final class EventLoop {
         closing.removeAll(keepingCapacity: true)
     }
 
+    /// Waits for nothing but a wake-up from another thread: for a handler that must not take more in before that thread has moved on.
+    package func waitForWakeUp() {
+        // Only a signal can end the wait without one, and then the caller looks again.
+        _ = hub_wait_readable(waker.descriptor.number)
+        waker.clear()
+    }
+
     private func dispatch<Handler: EventHandler & ~Copyable>(
         _ event: epoll_event,
         to handler: inout Handler
@@ -204,8 +217,7 @@ package final class EventLoop {
                 handler.receivedSignal(number)
             }
         case .wakeUp:
-            var count: UInt64 = 0
-            _ = read(descriptor.number, &count, MemoryLayout<UInt64>.size)
+            waker.clear()
             handler.woken()
         case .child(let child):
             let status = hub_reap(child.id)

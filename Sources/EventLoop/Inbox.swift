@@ -12,6 +12,12 @@ package struct Waker: Sendable {
         // EAGAIN means that the counter is full, so the loop is being woken anyway.
         _ = write(descriptor.number, &one, MemoryLayout<UInt64>.size)
     }
+
+    /// Takes all wake-ups so far as heard; the loop does it before it looks for what they mean.
+    func clear() {
+        var count: UInt64 = 0
+        _ = read(descriptor.number, &count, MemoryLayout<UInt64>.size)
+    }
 }
 
 /// Messages from other threads to the loop, in the order in which they were posted.

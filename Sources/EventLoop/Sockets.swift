@@ -15,10 +15,43 @@ package enum Sockets {
     package static func listen(host: String, port: UInt16) throws(SystemError) -> Descriptor {
         Descriptor(
             try SystemError.check(
-                hub_tcp_open(host, port, backlog),
+                hub_tcp_open(host, port, backlog, HUB_PORT_ALONE),
                 "listen on \(host):\(port)"
             )
         )
+    }
+
+    /// Listens for TCP connections with several sockets on one port, among which the kernel divides the connections
+    /// (SO_REUSEPORT, socket(7)).
+    ///
+    /// - Parameters:
+    ///   - host: A name or address of this machine.
+    ///   - port: The port; 0 lets the kernel choose one for all.
+    ///   - count: How many sockets, 1 or more.
+    /// - Returns: The listening sockets, non-blocking.
+    /// - Throws: As for one; `EADDRINUSE` also when another process shares the port in the same way.
+    package static func listen(
+        host: String,
+        port: UInt16,
+        count: Int
+    ) throws(SystemError) -> [Descriptor] {
+        guard count > 1 else { return [try listen(host: host, port: port)] }
+        let what = "listen on \(host):\(port)"
+        let first = Descriptor(
+            try SystemError.check(hub_tcp_open(host, port, backlog, HUB_PORT_FIRST), what)
+        )
+        var sockets = [first]
+        do throws(SystemError) {
+            let number = try localPort(of: first)
+            while sockets.count < count {
+                let joining = hub_tcp_open(host, number, backlog, HUB_PORT_JOINING)
+                sockets.append(Descriptor(try SystemError.check(joining, what)))
+            }
+        } catch {
+            for socket in sockets { socket.close() }
+            throw error
+        }
+        return sockets
     }
 
     /// Listens on a Unix socket for its owner alone (mode 0600), replacing a socket that stands at its path already.
@@ -51,7 +84,10 @@ package enum Sockets {
     /// - Throws: `ECONNREFUSED`, `EHOSTUNREACH` (no such host), `ETIMEDOUT`.
     package static func connect(host: String, port: UInt16) throws(SystemError) -> Descriptor {
         Descriptor(
-            try SystemError.check(hub_tcp_open(host, port, 0), "connect to \(host):\(port)")
+            try SystemError.check(
+                hub_tcp_open(host, port, 0, HUB_PORT_ALONE),
+                "connect to \(host):\(port)"
+            )
         )
     }
 

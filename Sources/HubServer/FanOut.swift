@@ -31,8 +31,10 @@ package struct FanOut: ~Copyable {
 
     /// Who listens to what.
     package private(set) var rooms = RoomRegistry()
-    private var lanes: Slab<Lane>
-    private var log = TurnLog()
+    var lanes: Slab<Lane>
+    var log = TurnLog()
+    /// The other loops, whose connections this one speaks for.
+    var shards: [ShardPost] = []
     /// What each room said this turn, by room index.
     private var roomSlices: [[LogSlice]] = []
     private var dirtyRooms: [Int32] = []
@@ -43,13 +45,13 @@ package struct FanOut: ~Copyable {
     private var lateJoins: [UInt64: Int] = [:]
     private var outboxes: [Int32: Outbox] = [:]
     private var withRoom: [Int32] = []
-    private let outboxLimit: Int
+    let outboxLimit: Int
 
     private var batch = SendBatch()
     private var arena = Arena()
     private var slices: [LogSlice] = []
     private var actions: [Action] = []
-    private var chunkIsShared = false
+    var chunkIsShared = false
 
     /// How many frames were handed to the kernel or an outbox, counted once for each receiver.
     package private(set) var deliveries: UInt64 = 0
@@ -80,6 +82,7 @@ package struct FanOut: ~Copyable {
 
     /// Forgets a connection and all that was for it.
     package mutating func remove(_ connection: Int32) {
+        removeFromShard(connection)
         rooms.leaveAll(connection)
         outboxes[connection] = nil
         lanes.remove(connection)
@@ -105,8 +108,12 @@ package struct FanOut: ~Copyable {
         if roomSlices.count <= Int(room) {
             roomSlices += repeatElement([], count: rooms.indexLimit - roomSlices.count)
         }
+        guard isHere(connection) else {
+            joinInShard(connection, channel, room)
+            return action
+        }
         if !roomSlices[Int(room)].isEmpty {
-            lateJoins[Self.key(connection, room)] = log.bytes.count
+            lateJoins[Self.key(connection, room)] = log.position
             merge(connection)
         }
         return action
@@ -117,7 +124,9 @@ package struct FanOut: ~Copyable {
         _ connection: Int32,
         _ channel: ChannelName
     ) -> RoomRegistry.LeaveAction {
-        if let room = rooms.index(of: channel), rooms.contains(connection, in: room),
+        if let room = rooms.index(of: channel), !isHere(connection) {
+            leaveInShard(connection, channel, room)
+        } else if let room = rooms.index(of: channel), rooms.contains(connection, in: room),
             !roomSlices[Int(room)].isEmpty
         {
             let since = lateJoins.removeValue(forKey: Self.key(connection, room)) ?? 0
@@ -149,8 +158,8 @@ package struct FanOut: ~Copyable {
     ) -> Int {
         guard let room = rooms.index(of: channel) else { return 0 }
         let slice = log.append { $0.appendFrame(encode) }
-        if roomSlices[Int(room)].isEmpty { dirtyRooms.append(room) }
-        roomSlices[Int(room)].extend(by: slice)
+        say(slice, room)
+        for index in shards.indices { shards[index].say(slice, in: channel, room) }
         let members = rooms.memberCount(room)
         deliveries += UInt64(members)
         return members
@@ -167,7 +176,18 @@ package struct FanOut: ~Copyable {
         address(log.append(encode), to: connection)
     }
 
-    private mutating func address(_ slice: LogSlice, to connection: Int32) {
+    /// Notes that a slice was said in a room.
+    mutating func say(_ slice: LogSlice, _ room: Int32) {
+        if roomSlices[Int(room)].isEmpty { dirtyRooms.append(room) }
+        roomSlices[Int(room)].extend(by: slice)
+    }
+
+    /// Notes that a slice is for one connection.
+    mutating func address(_ slice: LogSlice, to connection: Int32) {
+        guard isHere(connection) else {
+            addressInShard(slice, to: connection)
+            return
+        }
         letters.append(Letter(slice: slice, previous: lanes[connection].letter))
         lanes[connection].letter = Int32(letters.count - 1)
         merge(connection)
@@ -189,17 +209,26 @@ package struct FanOut: ~Copyable {
     /// Forgets what a slow connection still had to receive, but for the frame that is on its way, so that a close frame can
     /// follow.
     package mutating func truncateOutbox(of connection: Int32) {
+        guard isHere(connection) else {
+            tellShard(of: connection, .truncate(connection))
+            return
+        }
         outboxes[connection]?.truncate(frameLength: \.serverFrameLength)
     }
 
     /// How many bytes were said since the last flush.
     package var unsentBytes: Int { log.bytes.count }
 
+    /// Whether anything was said or decided since the last flush.
+    var hasUnsent: Bool { !log.isEmpty || shards.contains { $0.hasSteps } }
+
     /// Hands everything that was said since the last flush to the kernel.
     ///
     /// - Parameter flusher: How.
     /// - Returns: What the owner has to do.
     package mutating func flush(_ flusher: inout some Flusher) -> [Action] {
+        // The others first: they work while this loop sends.
+        dispatchToShards()
         if !log.isEmpty {
             deliver(log.bytes, &flusher)
             endTurn()

@@ -159,16 +159,15 @@ extension Hub {
     }
 
     private mutating func metricsPage() -> [UInt8] {
-        metrics.page(
+        let sending = fanOut.statistics(refusedConnections: metrics.refusedConnections)
+        return metrics.page(
             server: S.catalogue.name,
             ServerMetrics.Present(
                 openWebSockets: openWebSockets,
                 rooms: fanOut.rooms.count,
                 subscriptions: fanOut.rooms.membershipCount,
-                slowConnections: fanOut.slowConnections,
-                waitingBytes: fanOut.waitingBytes,
                 deliveries: fanOut.deliveries,
-                sendCalls: fanOut.sendCalls,
+                sending: sending,
                 uptime: uptime
             )
         )

@@ -48,7 +48,7 @@ package struct Hub<S: Service>: ~Copyable {
     private var expired: [UInt64] = []
     private var actions: [Action] = []
     /// Connections to look at when the turn's bytes have been sent.
-    private var ending: [Int32] = []
+    var ending: [Int32] = []
 
     private let start: ContinuousClock.Instant
     private(set) var now: ContinuousClock.Instant
@@ -113,6 +113,9 @@ package struct Hub<S: Service>: ~Copyable {
         timeText = formatter.text(of: time)
     }
 
+    /// How far a connection may be behind, in bytes.
+    package var outboxLimit: Int { fanOut.outboxLimit }
+
     /// How long it has served, in seconds.
     var uptime: Double { (now - start) / .seconds(1) }
 
@@ -164,6 +167,7 @@ package struct Hub<S: Service>: ~Copyable {
                 goOnEnding(connection)
             }
             ending.removeAll(keepingCapacity: true)
+            fanOut.dispatchToShards()
         }
         defer { actions.removeAll(keepingCapacity: true) }
         return actions
@@ -172,7 +176,7 @@ package struct Hub<S: Service>: ~Copyable {
     private mutating func flush(_ flusher: inout some Flusher) {
         for action in fanOut.drainOutboxes(&flusher) { perform(action) }
         flushDeadline = nil
-        guard fanOut.unsentBytes > 0 else { return }
+        guard fanOut.hasUnsent else { return }
         if !isStopping,
             case .wait(let deadline) = throttle.decide(unsentBytes: fanOut.unsentBytes, now: now)
         {
@@ -180,7 +184,7 @@ package struct Hub<S: Service>: ~Copyable {
             return
         }
         // What a flush brings about may have something to say itself: a slow client is told why it is closed.
-        while fanOut.unsentBytes > 0 {
+        while fanOut.hasUnsent {
             for action in fanOut.flush(&flusher) { perform(action) }
         }
     }
@@ -191,9 +195,7 @@ package struct Hub<S: Service>: ~Copyable {
         case .stopAwaitingRoom(let connection):
             actions.append(.stopAwaitingRoom(connection))
             ending.append(connection)
-        case .broken(let connection, _):
-            count(\.connectionErrors, "send_failed")
-            drop(connection)
+        case .broken(let connection, _): sendFailed(connection)
         case .tooSlow(let connection): closeSlow(connection)
         }
     }
@@ -214,11 +216,19 @@ package struct Hub<S: Service>: ~Copyable {
     ///   - isLocal: Whether the peer is on this machine.
     ///   - port: Which port it came in by.
     package mutating func accepted(_ connection: Int32, isLocal: Bool, port: HubPort) {
+        guard takesIn(connection, isLocal: isLocal, port: port) else {
+            actions.append(.close(connection))
+            return
+        }
+        fanOut.insert(connection)
+    }
+
+    /// Makes the hub know of a connection, unless there are too many.
+    mutating func takesIn(_ connection: Int32, isLocal: Bool, port: HubPort) -> Bool {
         let limit = settings.webSocket.maximumConnections + Self.spareConnections
         guard connections.count < limit, !isStopping else {
             count(\.connectionErrors, "max_connections")
-            actions.append(.close(connection))
-            return
+            return false
         }
         connections.insert(
             Connection(
@@ -229,8 +239,8 @@ package struct Hub<S: Service>: ~Copyable {
             ),
             at: connection
         )
-        fanOut.insert(connection)
         setTimer(connection, .request, now + timing.handshakeTimeout)
+        return true
     }
 
     /// Takes bytes in; those of a connection that is ending are not read.
@@ -273,14 +283,25 @@ package struct Hub<S: Service>: ~Copyable {
 
     private mutating func goOnEnding(_ connection: Int32) {
         guard case .sending(let peerHasEnded) = connections[connection].farewell,
-            fanOut.hasDelivered(to: connection)
+            isDelivered(connection)
         else { return }
         if peerHasEnded {
             drop(connection)
         } else {
             connections[connection].farewell = .awaitingPeer
-            actions.append(.finishSending(connection))
+            if fanOut.isHere(connection) {
+                actions.append(.finishSending(connection))
+            } else {
+                fanOut.tellShard(of: connection, .finishSending(connection))
+            }
         }
+    }
+
+    /// Whether all that was said to a connection is with the kernel; if it is another loop's, that loop is asked.
+    private mutating func isDelivered(_ connection: Int32) -> Bool {
+        if fanOut.hasDelivered(to: connection) { return true }
+        if !fanOut.isHere(connection) { fanOut.tellShard(of: connection, .confirm(connection)) }
+        return false
     }
 
     /// Sets the end of a farewell, or moves it nearer.
@@ -292,13 +313,19 @@ package struct Hub<S: Service>: ~Copyable {
         setTimer(connection, .end(time: end), end)
     }
 
+    /// Ends a connection that cannot be sent to.
+    mutating func sendFailed(_ connection: Int32) {
+        count(\.connectionErrors, "send_failed")
+        drop(connection)
+    }
+
     /// Forgets a connection and closes it.
     mutating func drop(_ connection: Int32) {
         guard let gone = connections.remove(connection) else { return }
         if let timer = gone.timer { timers.cancel(timer) }
         if gone.isCounted { openWebSockets -= 1 }
+        if fanOut.isHere(connection) { actions.append(.close(connection)) }
         fanOut.remove(connection)
-        actions.append(.close(connection))
     }
 
     // MARK: Time

@@ -1,52 +1,124 @@
 package import EventLoop
 internal import Glibc
+internal import Settings
+internal import Synchronization
 package import Telemetry
 package import WebSocketCommon
 
-/// A hub on an event loop: sockets in, bytes out; it wires, and decides nothing.
+/// Asks a server to stop, from any thread.
+package final class StopRequest: Sendable {
+    private let wasMade = Atomic(false)
+    private let waker: Waker
+
+    /// Prepares to stop the server on the loop that `waker` wakes.
+    package init(waker: Waker) { self.waker = waker }
+
+    /// Asks for the farewell; a second time ends it.
+    package func make() {
+        wasMade.store(true, ordering: .releasing)
+        waker.wake()
+    }
+
+    /// Whether it was made since this was asked last.
+    func take() -> Bool { wasMade.exchange(false, ordering: .acquiring) }
+}
+
+/// A hub on event loops: sockets in, bytes out; it wires, and decides nothing.
+///
+/// Loop 0 has the hub. Further loops, each on a thread of its own, accept, receive and send for their own connections (`Shard`).
 package struct HubServer<S: Service>: ~Copyable, EventHandler {
     private let loop: EventLoop
     private var hub: Hub<S>
     private var flusher = SendLoop()
-    private let listeners: [Descriptor]
+    /// The listening sockets of each loop.
+    private let listeners: [[Listener]]
     private let notifier: ServiceNotifier
     private let log: Log
+    private let stopRequest: StopRequest
+    private let batches: Inbox<ShardBatch>
+    private var links: [ShardLink] = []
     private var nextWatchdog: ContinuousClock.Instant?
 
     /// Makes a server that accepts on sockets which are listening already.
     ///
     /// - Parameters:
-    ///   - hub: The service's hub.
+    ///   - hub: The service's hub, whose settings say how many loops there are.
     ///   - loop: The loop that it lives on.
-    ///   - listeners: The listening sockets, by what they are for; the loop owns them from here.
+    ///   - listeners: The listening sockets, by what they are for; the server owns them from here. Where there are as many of a
+    ///     kind as loops, each loop gets one.
     ///   - notifier: Who is told that it is ready, alive and stopping.
     ///   - log: Where it says what happens.
-    /// - Throws: `ENOSPC`, `ENOMEM`.
+    ///   - stopRequest: What stops it, besides signals.
+    /// - Throws: `ENOSPC`, `ENOMEM`, `EMFILE`.
     package init(
         _ hub: consuming Hub<S>,
         on loop: EventLoop,
-        listeners: [(port: HubPort, socket: Descriptor)],
+        listeners: [Listener],
         notifier: ServiceNotifier,
-        log: Log
+        log: Log,
+        stopRequest: StopRequest
     ) throws(SystemError) {
+        let dealt = try Listener.deal(listeners, to: hub.settings.loops)
+        for listener in dealt[0] { try loop.listen(listener.socket, tag: listener.port.rawValue) }
+        self.listeners = dealt
         self.hub = hub
         self.loop = loop
-        self.listeners = listeners.map(\.socket)
         self.notifier = notifier
         self.log = log
-        for listener in listeners {
-            try loop.listen(listener.socket, tag: listener.port.rawValue)
-        }
+        self.stopRequest = stopRequest
+        batches = Inbox(waker: loop.waker)
     }
 
-    /// Serves until a SIGTERM, SIGINT or SIGHUP, or another thread's wake-up, and the farewell that follows.
+    /// Serves until a SIGTERM, SIGINT or SIGHUP, or a stop request, and the farewell that follows.
     ///
     /// - Throws: What the loop throws when it is broken.
     package mutating func run() throws(SystemError) {
+        // Before there are other threads, which are then spared them.
         try loop.catchSignals([SIGTERM, SIGINT, SIGHUP])
         notifier.tell(.ready, .status("serving"))
         nextWatchdog = notifier.watchdogInterval.map { _ in ContinuousClock.now }
+        try serve()
+    }
+
+    /// Serves until a stop request and the farewell that follows; signals act on the process as ever.
+    ///
+    /// - Throws: What the loop throws when it is broken; `EMFILE`, `ENOMEM`, `EAGAIN` when there cannot be so many loops.
+    package mutating func serve() throws(SystemError) {
+        var threads: [SystemThread] = []
+        defer {
+            for link in links { link.post(ShardTurn(chunk: [], steps: [.end])) }
+            for thread in threads { thread.join() }
+        }
+        for listeners in listeners.dropFirst() { threads.append(try startShard(listeners)) }
         try loop.run(&self)
+    }
+
+    private mutating func startShard(_ listeners: [Listener]) throws(SystemError) -> SystemThread {
+        let shardLoop = try EventLoop()
+        let link = ShardLink(
+            loop: links.count + 1,
+            shard: shardLoop.waker,
+            home: loop.waker,
+            batches: batches
+        )
+        let outboxLimit = hub.outboxLimit
+        let thread = try SystemThread {
+            do throws(SystemError) {
+                var shard = try Shard(
+                    on: shardLoop,
+                    link,
+                    listeners: listeners,
+                    flusher: SendLoop(),
+                    outboxLimit: outboxLimit
+                )
+                try shardLoop.run(&shard)
+            } catch {
+                link.postFailure(error)
+            }
+        }
+        links.append(link)
+        hub.add(link)
+        return thread
     }
 
     // MARK: EventHandler
@@ -93,8 +165,21 @@ package struct HubServer<S: Service>: ~Copyable, EventHandler {
     /// Begins the farewell; a second signal ends it.
     package mutating func receivedSignal(_ number: Int32) { stop() }
 
-    /// Begins the farewell: the owner of the waker wants it to end.
-    package mutating func woken() { stop() }
+    /// Hears what the other loops tell, or that it is to stop.
+    package mutating func woken() {
+        for batch in batches.drain() { receive(batch) }
+        if stopRequest.take() { stop() }
+    }
+
+    private mutating func receive(_ batch: ShardBatch) {
+        if let failure = batch.failure {
+            log(.error, "loop \(batch.loop) ends: \(failure)")
+            stop()
+        }
+        let (loop, cost) = (batch.loop, batch.cost)
+        hub.received(batch)
+        links[loop - 1].finished(cost)
+    }
 
     /// Sends what the turn has said and does what has to be done.
     package mutating func turnEnded() {
@@ -115,7 +200,16 @@ package struct HubServer<S: Service>: ~Copyable, EventHandler {
             notifier.tell(.watchdog)
             nextWatchdog = end + interval
         }
+        waitForShards()
         if hub.isStopped { loop.stop() }
+    }
+
+    /// While a loop is far behind with what was said, nothing more is said; it goes on meanwhile.
+    private func waitForShards() {
+        guard links.contains(where: \.isShardBehind) else { return }
+        while links.contains(where: \.isShardBehind) { loop.waitForWakeUp() }
+        // What else the wake-ups were for is looked at in the next turn.
+        loop.waker.wake()
     }
 
     private mutating func stop() {
@@ -125,7 +219,8 @@ package struct HubServer<S: Service>: ~Copyable, EventHandler {
         }
         log(.info, "stopping, \(hub.connectionCount) connections are told")
         notifier.tell(.stopping)
-        for listener in listeners { loop.close(listener) }
+        for listener in listeners[0] { loop.close(listener.socket) }
+        for link in links { link.post(ShardTurn(chunk: [], steps: [.stopAccepting])) }
         hub.stop()
     }
 }

@@ -1,4 +1,4 @@
-/// What a turn needs to know of one connection; 12 plain bytes, so that the walk over a room touches nothing that is counted.
+/// What a turn needs to know of one connection; plain bytes, so that the walk over a room touches nothing that is counted.
 struct Lane {
     /// How the connection gets what this turn has for it.
     enum Route: UInt8 {
@@ -6,6 +6,8 @@ struct Lane {
         case shared
         /// Several sources, merged in the order in which they spoke.
         case merged
+        /// Another loop sends for it.
+        case elsewhere
     }
 
     /// The dirty room, by its place in this turn's list, whose frames it gets; -1 for none.
@@ -14,6 +16,9 @@ struct Lane {
     var letter: Int32 = -1
     /// Whether its frames have to be merged.
     var route = Route.shared
-    /// Whether it has an outbox: it could not take all it was sent before.
+    /// Whether it may still have something to receive: it has an outbox, because it could not take all it was sent before, or the
+    /// loop that sends for it has not confirmed that all is sent.
     var isSlow = false
+    /// The loop that owns the connection; 0 is this one, unless this one is a shard, which owns all it knows.
+    var loop: UInt8 = 0
 }

@@ -18,10 +18,8 @@ struct ServerMetrics {
         var openWebSockets: Int
         var rooms: Int
         var subscriptions: Int
-        var slowConnections: Int
-        var waitingBytes: Int
         var deliveries: UInt64
-        var sendCalls: UInt64
+        var sending: SendStatistics
         var uptime: Double
     }
 
@@ -59,7 +57,7 @@ struct ServerMetrics {
             .counter,
             "hub_refused_connections_total",
             "Connections turned away because the process has no descriptor left.",
-            refusedConnections
+            present.sending.refusedConnections
         )
         text.add(.gauge, "hub_rooms", "Channels that somebody listens to.", present.rooms)
         text.add(
@@ -78,15 +76,20 @@ struct ServerMetrics {
             .counter,
             "hub_send_calls_total",
             "System calls that sent them.",
-            present.sendCalls
+            present.sending.sendCalls
         )
         text.add(
             .gauge,
             "hub_slow_connections",
             "Connections that have not taken all that was sent to them.",
-            present.slowConnections
+            present.sending.slowConnections
         )
-        text.add(.gauge, "hub_outbox_bytes", "Bytes that wait for them.", present.waitingBytes)
+        text.add(
+            .gauge,
+            "hub_outbox_bytes",
+            "Bytes that wait for them.",
+            present.sending.waitingBytes
+        )
         text.add(.gauge, "hub_uptime_seconds", "Time since the start.", present.uptime)
         return text.bytes
     }

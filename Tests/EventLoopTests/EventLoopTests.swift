@@ -77,7 +77,7 @@ struct EventLoopTests {
         let (client, connection) = try connect()
         let bytes = Self.marked(3_000_000)
         let descriptor = client.descriptor
-        let sender = TestThread {
+        let sender = try SystemThread {
             var sent = 0
             while sent < bytes.count {
                 let count = bytes[sent...].withUnsafeBytes {
@@ -324,7 +324,7 @@ struct EventLoopTests {
     @Test("a wake-up from another thread ends the wait")
     func wakeUp() throws {
         let waker = loop.waker
-        let other = TestThread { for _ in 0..<100 { waker.wake() } }
+        let other = try SystemThread { for _ in 0..<100 { waker.wake() } }
         #expect(try turned.turn { $0.events.contains(.woken) })
         other.join()
         _ = try turned.turns()
@@ -363,7 +363,7 @@ struct EventLoopTests {
     func noDeadline() throws {
         turned.recorder.nextDeadline = nil
         let waker = loop.waker
-        let other = TestThread { waker.wake() }
+        let other = try SystemThread { waker.wake() }
         try loop.turn(&turned.recorder)
         other.join()
         #expect(turned.recorder.events == [.woken])

@@ -17,8 +17,8 @@ struct InboxTests {
     @Test("all messages of all threads arrive, each thread's in order")
     func threads() throws {
         let inbox = Inbox<Message>(waker: turned.loop.waker)
-        let senders = (0..<4).map { sender in
-            TestThread {
+        let senders = try (0..<4).map { sender in
+            try SystemThread {
                 for number in 0..<2_000 { inbox.post(Message(sender: sender, number: number)) }
             }
         }

@@ -22,6 +22,32 @@ struct SocketsTests {
         #expect(error.description == "listen on 127.0.0.1:\(port): Address already in use")
     }
 
+    @Test("several share one port, and nobody else can have it, not even several others")
+    func sharedPort() throws {
+        let listeners = try Sockets.listen(host: "127.0.0.1", port: 0, count: 3)
+        defer { for listener in listeners { listener.close() } }
+        let port = try Sockets.localPort(of: listeners[0])
+        #expect(try listeners.map { try Sockets.localPort(of: $0) } == [port, port, port])
+        let error = SystemError("listen on 127.0.0.1:\(port)", EADDRINUSE)
+        for count in 1...3 {
+            #expect(throws: error) {
+                try Sockets.listen(host: "127.0.0.1", port: port, count: count)
+            }
+        }
+        // Whichever socket the kernel gives a connection to, it is there to be accepted.
+        let clients = try (0..<30).map { _ in try Sockets.connect(host: "127.0.0.1", port: port) }
+        defer { for client in clients { client.close() } }
+        var accepted = 0
+        for listener in listeners {
+            var peer = hub_peer()
+            while case let connection = hub_accept(listener.number, &peer), connection >= 0 {
+                accepted += 1
+                Descriptor(connection).close()
+            }
+        }
+        #expect(accepted == clients.count)
+    }
+
     @Test("a client connects to it, and meets ECONNREFUSED when it is gone")
     func connectTCP() throws {
         let listener = try Sockets.listen(host: "127.0.0.1", port: 0)

@@ -1,4 +1,3 @@
-import HubClient
 import SessionBuddy
 import Settings
 import TestSupport
@@ -12,6 +11,8 @@ enum Tier: String, CaseIterable, CustomTestStringConvertible {
     case memory
     /// On the loopback device, in a thread of its own.
     case live
+    /// The same, with three loops that share the connections.
+    case sharded
 
     var testDescription: String { rawValue }
 
@@ -22,8 +23,11 @@ enum Tier: String, CaseIterable, CustomTestStringConvertible {
     ) throws {
         switch self {
         case .memory: try body(MemoryServer(SessionBuddy(), change))
-        case .live:
-            let server = try LiveServer(SessionBuddy(), change)
+        case .live, .sharded:
+            let server = try LiveServer(SessionBuddy()) {
+                $0.loops = self == .sharded ? 3 : 1
+                change(&$0)
+            }
             defer {
                 server.stop()
                 #expect(server.join() == nil)
@@ -117,156 +121,5 @@ struct TierTests {
             server.stop()
             #expect(try client.closing() == .close(1001, "server is shutting down"))
         }
-    }
-}
-
-@Suite("On the network a slow or half-closed client costs only itself")
-struct NetworkTests {
-    @Test("who does not read is closed with 4008, after whole frames, and the others hear all")
-    func slow() throws {
-        let server = try LiveServer(SessionBuddy()) {
-            $0.webSocket.outboxLimit = 1 << 20
-            $0.webSocket.messageRateLimit = 0
-        }
-        defer {
-            server.stop()
-            #expect(server.join() == nil)
-        }
-        let (slow, quick) = (try server.connect(), try server.connect())
-        for client in [slow, quick] {
-            _ = try client.next()
-            try client.send(#"{"type":"subscribe","room":"session:s"}"#)
-            #expect(try client.next().data["status"] == "subscribed")
-        }
-        // More than the sockets' buffers and the outbox hold together.
-        let text = String(repeating: "x", count: 500_000)
-        for number in 0..<40 {
-            try quick.send(
-                #"{"type":"event","event":"session.updated","data":{"session_id":"s","changes":{"#
-                    + #""n":\#(number),"t":"\#(text)"}}}"#
-            )
-            #expect(try quick.next().data["changes"]?["n"] == .integer(number))
-            #expect(try quick.next().type == .ack)
-        }
-        for number in 0..<40 {
-            do {
-                let event = try slow.next()
-                #expect(event.data["changes"]?["n"] == .integer(number))
-            } catch TestFailure.unexpected(.close(let code, _)) {
-                #expect(code == 4008)
-                #expect(number > 0)
-                return
-            }
-        }
-        Issue.record("the slow client was never closed")
-    }
-
-    @Test("who sends no more still gets the answer, and then the end")
-    func halfClosed() throws {
-        let server = try LiveServer(SessionBuddy())
-        defer {
-            server.stop()
-            #expect(server.join() == nil)
-        }
-        let client = try LoopbackClient(port: server.httpPort)
-        try client.send(Array("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8))
-        client.finishSending()
-        let answer = String(decoding: try client.receive(1 << 16), as: UTF8.self)
-        #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
-        #expect(answer.hasSuffix("{\"status\":\"ok\"}\n"))
-    }
-}
-
-@Suite("The client for command lines talks to a real server")
-struct HubClientTests {
-    @Test("requests are matched with their answers, events wait for who wants them")
-    func requests() throws {
-        let server = try LiveServer(SessionBuddy())
-        defer { stop(server) }
-        var client = try HubConnection(host: "127.0.0.1", port: server.webSocketPort)
-        let answer = try client.request("subscribe", ["channel": "global"])
-        #expect(answer.type == .response)
-        #expect(answer.data["status"] == "subscribed")
-        let created = try client.request("create_session", ["session_id": "x"])
-        #expect(created.data["session_id"] == "x")
-        let refused = try client.request("create_session", ["session_id": "x"])
-        #expect(refused.errorCode == "INVALID_STATE")
-        let welcome = try client.next(timeout: .seconds(5))
-        #expect(welcome.data["server"] == "session-buddy")
-        let event = try client.next(timeout: .seconds(5))
-        #expect(event.event == "session.created")
-        #expect(event.room == "global")
-        client.close()
-    }
-
-    @Test("silence is a timeout")
-    func timeout() throws {
-        let server = try LiveServer(SessionBuddy())
-        defer { stop(server) }
-        var client = try HubConnection(host: "127.0.0.1", port: server.webSocketPort)
-        _ = try client.next(timeout: .seconds(5))
-        do {
-            _ = try client.next(timeout: .milliseconds(20))
-            Issue.record("something came")
-        } catch {
-            #expect(error.description == "no answer in time")
-        }
-    }
-
-    @Test("what came before the farewell is handed out before it")
-    func farewell() throws {
-        let server = try LiveServer(SessionBuddy())
-        defer { stop(server) }
-        var client = try HubConnection(host: "127.0.0.1", port: server.webSocketPort)
-        _ = try client.request("subscribe", ["channel": "global"])
-        _ = try client.next(timeout: .seconds(5))
-        let other = try LiveClient(port: server.webSocketPort)
-        try other.send(#"{"type":"request","event":"create_session","data":{"session_id":"x"}}"#)
-        _ = try other.next()
-        _ = try other.next()
-        server.stop()
-        _ = try other.closing()
-        // Only now does the client look: event and close frame come together.
-        #expect(try client.next(timeout: .seconds(5)).event == "session.created")
-        do {
-            _ = try client.next(timeout: .seconds(5))
-            Issue.record("something came after the farewell")
-        } catch {
-            #expect(
-                error.description
-                    == "the server closed the connection (1001): server is shutting down"
-            )
-        }
-    }
-
-    @Test("pages are fetched, whatever their status")
-    func pages() throws {
-        let server = try LiveServer(SessionBuddy())
-        defer { stop(server) }
-        for port in [server.webSocketPort, server.httpPort] {
-            let health = try HTTPCall.get("/health", host: "127.0.0.1", port: port)
-            #expect(health.status == .ok)
-            #expect(try JSON(parsing: health.body)["service"] == "session-buddy")
-        }
-        let missing = try HTTPCall.get("/nothing", host: "127.0.0.1", port: server.httpPort)
-        #expect(missing.status == .notFound)
-    }
-
-    @Test("a server that is not there is an error")
-    func refused() throws {
-        let server = try LiveServer(SessionBuddy())
-        let port = server.webSocketPort
-        stop(server)
-        do {
-            _ = try HTTPCall.get("/health", host: "127.0.0.1", port: port)
-            Issue.record("there is a server")
-        } catch {
-            guard case .connection = error else { throw error }
-        }
-    }
-
-    private func stop(_ server: LiveServer) {
-        server.stop()
-        #expect(server.join() == nil)
     }
 }

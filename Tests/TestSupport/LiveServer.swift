@@ -15,13 +15,13 @@ package final class LiveServer: TestServer {
     package let httpPort: UInt16
 
     private final class State: Sendable {
-        let waker = Mutex<Waker?>(nil)
+        let stopRequest = Mutex<StopRequest?>(nil)
         let failure = Mutex<String?>(nil)
         let isOver = Mutex(false)
     }
 
     private let state = State()
-    private let thread: TestThread
+    private let thread: SystemThread
 
     /// Starts a service.
     ///
@@ -33,34 +33,38 @@ package final class LiveServer: TestServer {
         _ service: some Service,
         _ change: (inout ServiceSettings) -> Void = { _ in }
     ) throws {
-        let webSocket = try Sockets.listen(host: "127.0.0.1", port: 0)
-        let http = try Sockets.listen(host: "127.0.0.1", port: 0)
-        webSocketPort = try Sockets.localPort(of: webSocket)
-        httpPort = try Sockets.localPort(of: http)
         var settings = ServiceSettings(
             serviceName: "test",
-            defaultPorts: Ports(webSocket: webSocketPort, http: httpPort)
+            defaultPorts: Ports(webSocket: 0, http: 0)
         )
         change(&settings)
+        let webSocket = try Sockets.listen(host: "127.0.0.1", port: 0, count: settings.loops)
+        let http = try Sockets.listen(host: "127.0.0.1", port: 0, count: settings.loops)
+        webSocketPort = try Sockets.localPort(of: webSocket[0])
+        httpPort = try Sockets.localPort(of: http[0])
         let (state, ready) = (state, settings)
-        thread = TestThread {
+        let listeners =
+            webSocket.map { Listener(.webSocket, $0) } + http.map { Listener(.http, $0) }
+        let body: @Sendable () -> Void = {
             do {
-                try Self.serve(service, ready, [(.webSocket, webSocket), (.http, http)], state)
+                try Self.serve(service, ready, listeners, state)
             } catch {
                 state.failure.withLock { $0 = "\(error)" }
             }
             state.isOver.withLock { $0 = true }
         }
-        _ = eventually { state.waker.withLock { $0 != nil } || state.isOver.withLock(\.self) }
+        thread = try SystemThread(body)
+        _ = eventually { state.stopRequest.withLock { $0 != nil } || state.isOver.withLock(\.self) }
     }
 
     private static func serve(
         _ service: some Service,
         _ settings: ServiceSettings,
-        _ listeners: [(port: HubPort, socket: Descriptor)],
+        _ listeners: [Listener],
         _ state: State
     ) throws {
         let loop = try EventLoop()
+        let stopRequest = StopRequest(waker: loop.waker)
         let hub = try Hub(
             service,
             settings: settings,
@@ -76,11 +80,12 @@ package final class LiveServer: TestServer {
             on: loop,
             listeners: listeners,
             notifier: ServiceNotifier(environment: [:]),
-            log: Log(source: "test", minimum: .error) { _ in }
+            log: Log(source: "test", minimum: .error) { _ in },
+            stopRequest: stopRequest
         )
-        state.waker.withLock { $0 = loop.waker }
+        state.stopRequest.withLock { $0 = stopRequest }
         // Not `run`, which takes the process's signals for itself.
-        try loop.run(&server)
+        try server.serve()
     }
 
     /// Connects and upgrades.
@@ -89,7 +94,7 @@ package final class LiveServer: TestServer {
     }
 
     /// Begins the farewell.
-    package func stop() { state.waker.withLock { $0 }?.wake() }
+    package func stop() { state.stopRequest.withLock { $0 }?.make() }
 
     /// Waits until the farewell is over.
     ///
@@ -124,6 +129,9 @@ package final class LiveClient: TestClient {
     package func send(_ text: String) throws {
         try socket.send(machine.frame(.text, Array(text.utf8)))
     }
+
+    /// Closes the connection, without a word.
+    package func end() { socket.close() }
 
     /// Waits up to five seconds for the next envelope.
     package func next() throws -> Envelope {

@@ -20,7 +20,7 @@ package final class LoopbackClient {
     /// - Parameter port: The port.
     /// - Throws: `ECONNREFUSED`.
     package convenience init(port: UInt16) throws(Failure) {
-        try self.init(opened: hub_tcp_open("127.0.0.1", port, 0))
+        try self.init(opened: hub_tcp_open("127.0.0.1", port, 0, HUB_PORT_ALONE))
     }
 
     /// Connects to a Unix socket.

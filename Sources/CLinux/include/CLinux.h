@@ -84,8 +84,23 @@ struct hub_peer {
 /// Accepts a connection and tells its `peer`; a TCP one does not wait to fill its segments (TCP_NODELAY).
 int hub_accept(int listener, struct hub_peer *peer);
 
+/// How a listening socket shares its port with others of its kind (SO_REUSEPORT, socket(7)).
+enum hub_port_sharing {
+    HUB_PORT_ALONE,
+    /// The first of several: nobody may be there yet, and others may come.
+    HUB_PORT_FIRST,
+    /// One that joins the first.
+    HUB_PORT_JOINING,
+};
+
 /// Resolves `host` and either listens there (`backlog` > 0) or connects, blocking. -EHOSTUNREACH when there is no such host.
-int hub_tcp_open(const char *host, uint16_t port, int backlog);
+int hub_tcp_open(const char *host, uint16_t port, int backlog, enum hub_port_sharing sharing);
+
+/// Another number for an open file, close-on-exec.
+int hub_duplicate(int descriptor);
+
+/// Waits until `descriptor` has something to read.
+int hub_wait_readable(int descriptor);
 
 /// Opens a Unix socket at `path`: bound and listening (`backlog` > 0), bound for datagrams (`backlog` < 0), or connected (0).
 /// What is bound is for its owner alone (mode 0600).

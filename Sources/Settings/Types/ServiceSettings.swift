@@ -10,6 +10,11 @@ package struct ServiceSettings: Equatable, Sendable {
     /// Without it such a host is an error, until listeners have authentication and TLS.
     package var isInsecure = false
 
+    /// How many event loops serve its connections, each on a thread of its own, 1...32, default 1.
+    ///
+    /// The first decides everything; each further one accepts, receives and sends for the connections that the kernel gives it.
+    package var loops = 1
+
     /// The section `websocket`.
     package var webSocket: WebSocketSettings
 
@@ -40,6 +45,7 @@ package struct ServiceSettings: Equatable, Sendable {
     ) {
         self.init(serviceName: serviceName, defaultPorts: defaultPorts)
         reader.bool("insecure", into: &isInsecure)
+        reader.integer("loops", into: &loops, in: 1...32)
         let isInsecure = isInsecure
         let webSocket = reader.section("websocket") { section in
             let settings = WebSocketSettings(

@@ -37,8 +37,11 @@ package struct TurnLog: Sendable {
     /// Memory beyond this is given back after a turn that needed it, in bytes.
     private static let keptCapacity = 1 << 20
 
-    /// What was said so far.
+    /// What was said so far, or the adopted log.
     package private(set) var bytes: [UInt8] = []
+    /// Where the next thing said will stand, or the next one replayed can at the earliest.
+    package private(set) var position = 0
+    private var isAdopted = false
 
     /// Makes an empty log.
     package init() {}
@@ -51,15 +54,28 @@ package struct TurnLog: Sendable {
     package mutating func append(_ encode: (inout [UInt8]) -> Void) -> LogSlice {
         let offset = bytes.count
         encode(&bytes)
+        position = bytes.count
         return LogSlice(offset: offset, length: bytes.count - offset)
     }
+
+    /// Takes over another log, to say again what stands in it; this one must be empty.
+    package mutating func adopt(_ chunk: [UInt8]) {
+        bytes = chunk
+        position = 0
+        isAdopted = true
+    }
+
+    /// Says again what stands in the adopted log.
+    package mutating func replay(_ slice: LogSlice) { position = slice.end }
 
     /// Begins the next turn.
     ///
     /// - Parameter shared: Whether somebody still holds the bytes, as a chunk.
     package mutating func clear(shared: Bool) {
-        if shared || bytes.capacity > Self.keptCapacity {
+        position = 0
+        if shared || isAdopted || bytes.capacity > Self.keptCapacity {
             bytes = []
+            isAdopted = false
         } else {
             bytes.removeAll(keepingCapacity: true)
         }

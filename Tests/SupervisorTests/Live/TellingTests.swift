@@ -17,7 +17,7 @@ struct TellingTests {
 
         let answer = Answer()
         let waker = supervision.waker
-        let reader = TestThread {
+        let reader = try SystemThread {
             answer.status.withLock { $0 = try? SupervisorStatus.read(stateDirectory: path) }
             waker.wake()
         }

@@ -1,16 +1,19 @@
 internal import Glibc
 
-/// A thread of the operating system's, for what must not share one with the test.
-package final class TestThread {
+/// A thread of the operating system's, for what waits by itself: a loop, or a test's other side.
+package final class SystemThread {
     private final class Body {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+        let run: () -> Void
+        init(_ run: @escaping () -> Void) { self.run = run }
     }
 
     private var thread = pthread_t()
 
     /// Starts a thread.
-    package init(_ run: @escaping @Sendable () -> Void) {
+    ///
+    /// - Parameter run: What it does; what it captures is its own from here.
+    /// - Throws: `EAGAIN` when the process may have no more threads.
+    package init(_ run: sending @escaping () -> Void) throws(SystemError) {
         let body = Unmanaged.passRetained(Body(run))
         let failed = pthread_create(
             &thread,
@@ -22,7 +25,10 @@ package final class TestThread {
             },
             body.toOpaque()
         )
-        precondition(failed == 0, "no thread to be had: \(failed)")
+        guard failed == 0 else {
+            body.release()
+            throw SystemError("start a thread", failed)
+        }
     }
 
     /// Waits until it has run; to be called once.

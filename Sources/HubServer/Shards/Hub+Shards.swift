@@ -1,0 +1,45 @@
+internal import EventLoop
+
+extension Hub {
+    /// Speaks for the connections of another loop too, from now on.
+    mutating func add(_ link: ShardLink) { fanOut.add(link) }
+
+    /// Deals with what another loop tells of its connections.
+    ///
+    /// Reports of a connection that the hub has dropped were on their way when it did, and mean nothing any more.
+    mutating func received(_ batch: consuming ShardBatch) {
+        let loop = batch.loop
+        batch.forEach { report, bytes in receive(report, bytes, ofLoop: loop) }
+    }
+
+    private mutating func receive(
+        _ report: ShardBatch.Report,
+        _ bytes: UnsafeMutableRawBufferPointer,
+        ofLoop loop: Int
+    ) {
+        switch report {
+        case .accepted(let connection, let isLocal, let port):
+            guard takesIn(connection, isLocal: isLocal, port: port) else {
+                fanOut.refuse(connection, ofLoop: loop)
+                return
+            }
+            fanOut.insert(connection, ofLoop: loop)
+        case .received(let connection, _) where isOwned(connection, by: loop):
+            received(bytes, from: connection)
+        case .ended(let connection, let failed) where isOwned(connection, by: loop):
+            ended(connection, failed: failed)
+        case .broken(let connection) where isOwned(connection, by: loop):
+            sendFailed(connection)
+        case .tooSlow(let connection) where isOwned(connection, by: loop):
+            closeSlow(connection)
+        case .delivered(let connection) where isOwned(connection, by: loop):
+            fanOut.confirm(connection)
+            ending.append(connection)
+        case .received, .ended, .broken, .tooSlow, .delivered, .failed: break
+        }
+    }
+
+    private func isOwned(_ connection: Int32, by loop: Int) -> Bool {
+        fanOut.loop(of: connection) == loop
+    }
+}

@@ -1,0 +1,146 @@
+internal import EventLoop
+internal import Synchronization
+internal import WebSocketCommon
+
+/// What loop 0 has for another loop and has not sent yet.
+struct ShardPost {
+    let link: ShardLink
+    private var steps: [ShardTurn.Step] = []
+    /// How many of its connections are in each room, by loop 0's room index.
+    private var members: [Int32] = []
+
+    init(_ link: ShardLink) { self.link = link }
+
+    var hasSteps: Bool { !steps.isEmpty }
+
+    mutating func tell(_ step: ShardTurn.Step) { steps.append(step) }
+
+    mutating func join(_ connection: Int32, _ channel: ChannelName, _ room: Int32) {
+        if members.count <= Int(room) {
+            members += repeatElement(0, count: Int(room) + 1 - members.count)
+        }
+        members[Int(room)] += 1
+        steps.append(.join(connection, channel))
+    }
+
+    mutating func leave(_ room: Int32) { members[Int(room)] -= 1 }
+
+    mutating func say(_ slice: LogSlice, in channel: ChannelName, _ room: Int32) {
+        guard Int(room) < members.count, members[Int(room)] > 0 else { return }
+        steps.append(.event(channel, slice))
+    }
+
+    /// Posts what there is, with the log that it points into.
+    ///
+    /// - Returns: Whether there was anything.
+    mutating func dispatch(_ log: TurnLog) -> Bool {
+        guard hasSteps else { return false }
+        link.post(ShardTurn(chunk: log.bytes, steps: steps))
+        steps = []
+        return true
+    }
+}
+
+extension FanOut {
+    /// What this loop and those it speaks for count.
+    ///
+    /// - Parameter refusedConnections: What this loop itself turned away.
+    func statistics(refusedConnections: UInt64) -> SendStatistics {
+        var sum = SendStatistics(
+            sendCalls: sendCalls,
+            slowConnections: slowConnections,
+            waitingBytes: waitingBytes,
+            refusedConnections: refusedConnections
+        )
+        for shard in shards { sum += shard.link.statistics.withLock(\.self) }
+        return sum
+    }
+}
+
+// MARK: - Loop 0's side
+
+extension FanOut {
+    /// Takes another loop in, whose connections this one will speak for.
+    mutating func add(_ link: ShardLink) { shards.append(ShardPost(link)) }
+
+    /// Takes in a connection that another loop owns.
+    mutating func insert(_ connection: Int32, ofLoop loop: Int) {
+        var lane = Lane()
+        lane.route = .elsewhere
+        lane.loop = UInt8(loop)
+        lane.isSlow = true
+        lanes.insert(lane, at: connection)
+    }
+
+    /// Whether this loop sends for a connection.
+    func isHere(_ connection: Int32) -> Bool { lanes[connection].route != .elsewhere }
+
+    /// The loop that a connection belongs to; `nil` when it is unknown.
+    func loop(of connection: Int32) -> Int? {
+        lanes.contains(connection) ? Int(lanes[connection].loop) : nil
+    }
+
+    /// Has the loop that owns a connection do something with it, behind what was said so far.
+    mutating func tellShard(of connection: Int32, _ step: ShardTurn.Step) {
+        shards[Int(lanes[connection].loop) - 1].tell(step)
+    }
+
+    /// Has a loop close a connection that was not taken in.
+    mutating func refuse(_ connection: Int32, ofLoop loop: Int) {
+        shards[loop - 1].tell(.close(connection))
+    }
+
+    mutating func joinInShard(_ connection: Int32, _ channel: ChannelName, _ room: Int32) {
+        shards[Int(lanes[connection].loop) - 1].join(connection, channel, room)
+    }
+
+    mutating func leaveInShard(_ connection: Int32, _ channel: ChannelName, _ room: Int32) {
+        guard rooms.contains(connection, in: room) else { return }
+        shards[Int(lanes[connection].loop) - 1].leave(room)
+        tellShard(of: connection, .leave(connection, channel))
+    }
+
+    mutating func addressInShard(_ slice: LogSlice, to connection: Int32) {
+        lanes[connection].isSlow = true
+        tellShard(of: connection, .letter(connection, slice))
+    }
+
+    /// Has a connection closed by the loop that owns it, if that is another one.
+    mutating func removeFromShard(_ connection: Int32) {
+        guard lanes.contains(connection), !isHere(connection) else { return }
+        let post = Int(lanes[connection].loop) - 1
+        for room in rooms.rooms(of: connection) { shards[post].leave(room) }
+        shards[post].tell(.close(connection))
+    }
+
+    /// Notes that all that was said to a connection elsewhere is with the kernel.
+    mutating func confirm(_ connection: Int32) { lanes[connection].isSlow = false }
+
+    /// Gives every other loop what this one has for it.
+    mutating func dispatchToShards() {
+        for index in shards.indices where shards[index].dispatch(log) { chunkIsShared = true }
+    }
+}
+
+// MARK: - A shard's side
+
+extension FanOut {
+    /// Whether a connection is known.
+    func contains(_ connection: Int32) -> Bool { lanes.contains(connection) }
+
+    /// Takes over loop 0's log of a turn, before its steps are replayed.
+    mutating func adopt(_ chunk: [UInt8]) { log.adopt(chunk) }
+
+    /// Says in a channel what loop 0 said in it.
+    mutating func replay(_ slice: LogSlice, in channel: ChannelName) {
+        log.replay(slice)
+        guard let room = rooms.index(of: channel) else { return }
+        say(slice, room)
+    }
+
+    /// Says to one connection what loop 0 said to it.
+    mutating func replay(_ slice: LogSlice, to connection: Int32) {
+        log.replay(slice)
+        if lanes.contains(connection) { address(slice, to: connection) }
+    }
+}
