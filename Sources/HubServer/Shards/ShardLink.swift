@@ -12,9 +12,9 @@ final class ShardLink: Sendable {
     /// The loop, 1 or more.
     let loop: Int
     private let turns: Inbox<ShardTurn>
-    private let turnBacklog: Backlog
+    private let turnTransit: Transit
     private let batches: Inbox<ShardBatch>
-    private let batchBacklog: Backlog
+    private let batchTransit: Transit
 
     /// What the loop counts, as of its last turn.
     let statistics = Mutex(SendStatistics())
@@ -30,24 +30,24 @@ final class ShardLink: Sendable {
     init(loop: Int, shard: Waker, home: Waker, batches: Inbox<ShardBatch>) {
         self.loop = loop
         turns = Inbox(waker: shard)
-        turnBacklog = Backlog(limit: Self.turnLimit, sender: home)
+        turnTransit = Transit(limit: Self.turnLimit, sender: home)
         self.batches = batches
-        batchBacklog = Backlog(limit: Self.batchLimit, sender: shard)
+        batchTransit = Transit(limit: Self.batchLimit, sender: shard)
     }
 
     // MARK: Loop 0's side
 
     /// Has the shard do something.
     func post(_ turn: ShardTurn) {
-        turnBacklog.add(turn.cost)
+        turnTransit.add(turn.cost)
         turns.post(turn)
     }
 
     /// Whether loop 0 must wait for the shard before its next turn.
-    var isShardBehind: Bool { turnBacklog.isFull }
+    var isShardBehind: Bool { turnTransit.isFull }
 
     /// Notes that a batch has been dealt with.
-    func finished(_ cost: Int) { batchBacklog.remove(cost) }
+    func finished(_ cost: Int) { batchTransit.remove(cost) }
 
     // MARK: The shard's side
 
@@ -55,11 +55,11 @@ final class ShardLink: Sendable {
     func takeTurns() -> [ShardTurn] { turns.drain() }
 
     /// Notes that a turn has been done.
-    func finished(_ turn: ShardTurn) { turnBacklog.remove(turn.cost) }
+    func finished(_ turn: ShardTurn) { turnTransit.remove(turn.cost) }
 
     /// Tells loop 0.
     func post(_ batch: ShardBatch) {
-        batchBacklog.add(batch.cost)
+        batchTransit.add(batch.cost)
         batches.post(batch)
     }
 
@@ -71,7 +71,7 @@ final class ShardLink: Sendable {
     }
 
     /// Whether the shard must wait for loop 0 before it reads on.
-    var isHomeBehind: Bool { batchBacklog.isFull }
+    var isHomeBehind: Bool { batchTransit.isFull }
 }
 
 /// What a loop counts of its own sends and connections.

@@ -3,30 +3,30 @@ import EventLoop
 import Testing
 
 @Suite("A loop does not get far ahead of another")
-struct BacklogTests {
+struct TransitTests {
     @Test("it is full at its limit, and no more once the receiver has moved on")
     func limit() throws {
         let loop = try EventLoop()
-        let backlog = Backlog(limit: 100, sender: loop.waker)
-        backlog.add(99)
-        #expect(!backlog.isFull)
-        backlog.add(1)
-        #expect(backlog.isFull)
-        backlog.remove(1)
-        #expect(!backlog.isFull)
+        let transit = Transit(limit: 100, sender: loop.waker)
+        transit.add(99)
+        #expect(!transit.isFull)
+        transit.add(1)
+        #expect(transit.isFull)
+        transit.remove(1)
+        #expect(!transit.isFull)
     }
 
     @Test("a sender that waits is woken, whoever is quicker")
     func waking() throws {
         let loop = try EventLoop()
-        let backlog = Backlog(limit: 1, sender: loop.waker)
+        let transit = Transit(limit: 1, sender: loop.waker)
         for _ in 0..<500 {
-            backlog.add(1)
-            let receiver = try SystemThread { backlog.remove(1) }
-            while backlog.isFull { loop.waitForWakeUp() }
+            transit.add(1)
+            let receiver = try SystemThread { transit.remove(1) }
+            while transit.isFull { loop.waitForWakeUp() }
             receiver.join()
         }
-        #expect(!backlog.isFull)
+        #expect(!transit.isFull)
     }
 }
 

@@ -2,7 +2,7 @@ internal import EventLoop
 internal import Synchronization
 
 /// How much is on its way from one loop to another, so that the sender can wait before it is too much.
-final class Backlog: Sendable {
+final class Transit: Sendable {
     private let limit: Int
     private let bytes = Atomic(0)
     private let senderWaits = Atomic(false)
