@@ -44,14 +44,14 @@ package struct FanOut: ~Copyable {
     /// Where the log stood when a connection joined a room that had spoken this turn already.
     private var lateJoins: [UInt64: Int] = [:]
     private var outboxes: [Int32: Outbox] = [:]
+    private var backlog = Backlog()
     private var withRoom: [Int32] = []
     let outboxLimit: Int
 
     private var batch = SendBatch()
     private var arena = Arena()
-    private var slices: [LogSlice] = []
+    private var share = TurnShare()
     private var actions: [Action] = []
-    var chunkIsShared = false
 
     /// How many frames were handed to the kernel or an outbox, counted once for each receiver.
     package private(set) var deliveries: UInt64 = 0
@@ -130,10 +130,7 @@ package struct FanOut: ~Copyable {
             !roomSlices[Int(room)].isEmpty
         {
             let since = lateJoins.removeValue(forKey: Self.key(connection, room)) ?? 0
-            for slice in roomSlices[Int(room)] where slice.end > since {
-                let offset = max(slice.offset, since)
-                address(LogSlice(offset: offset, length: slice.end - offset), to: connection)
-            }
+            for slice in roomSlices[Int(room)].since(since) { address(slice, to: connection) }
         }
         return rooms.leave(connection, channel)
     }
@@ -304,12 +301,15 @@ package struct FanOut: ~Copyable {
         if said.count > 1 { run = gather(said, bytes, chunk, &flusher) }
         // Every member has a lane, because `remove` takes it out of its rooms first: the walk need not ask.
         let lanes = lanes.base
+        var piece: BacklogPiece?
         for connection in members {
             let lane = lanes + Int(connection)
             lane.pointee.dirtyRoom = -1
             guard lane.pointee.route == .shared else { continue }
             guard !lane.pointee.isSlow else {
-                merge(connection)
+                let waiting = piece ?? backlog.piece(for: [room], said, of: chunk)
+                piece = waiting
+                keep(for: connection) { $0.append(waiting) }
                 continue
             }
             batch.append(run, to: connection, tag: room)
@@ -326,37 +326,33 @@ package struct FanOut: ~Copyable {
         // A number that was closed and came back since the last flush stands in the list twice.
         guard lanes[connection].route == .merged else { return }
         lanes[connection].route = .shared
-        collectSlices(of: connection)
-        guard !slices.isEmpty else { return }
+        collectShare(of: connection)
+        guard let first = share.slices.first else { return }
         if lanes[connection].isSlow {
-            keep(slices, sent: 0, of: chunk, for: connection)
+            keepShare(sent: 0, of: chunk, for: connection)
             return
         }
-        var run = UnsafeRawBufferPointer(rebasing: bytes[slices[0].offset..<slices[0].end])
-        if slices.count > 1 { run = gather(slices, bytes, chunk, &flusher) }
+        var run = UnsafeRawBufferPointer(rebasing: bytes[first.offset..<first.end])
+        if share.slices.count > 1 { run = gather(share.slices, bytes, chunk, &flusher) }
         batch.append(run, to: connection, tag: Self.mergedTag)
         if batch.isFull { submit(chunk, &flusher) }
     }
 
-    /// Puts all that a connection gets this turn into `slices`, in the order in which it was said.
-    private mutating func collectSlices(of connection: Int32) {
-        slices.removeAll(keepingCapacity: true)
+    private mutating func collectShare(of connection: Int32) {
+        share.reset()
         var letter = lanes[connection].letter
         while letter >= 0 {
-            slices.append(letters[Int(letter)].slice)
+            share.add(letter: letters[Int(letter)].slice)
             letter = letters[Int(letter)].previous
         }
         for room in dirtyRooms where rooms.contains(connection, in: room) {
-            guard !lateJoins.isEmpty, let since = lateJoins[Self.key(connection, room)] else {
-                slices += roomSlices[Int(room)]
-                continue
-            }
-            for slice in roomSlices[Int(room)] where slice.end > since {
-                let offset = max(slice.offset, since)
-                slices.append(LogSlice(offset: offset, length: slice.end - offset))
+            if !lateJoins.isEmpty, let since = lateJoins[Self.key(connection, room)] {
+                share.add(roomSlices[Int(room)], since: since)
+            } else {
+                share.add(roomSlices[Int(room)], of: room)
             }
         }
-        slices.sort { $0.offset < $1.offset }
+        share.sort()
     }
 
     /// Copies slices into one run, which stays where it is until the sends made so far are flushed.
@@ -386,27 +382,33 @@ package struct FanOut: ~Copyable {
                 continue
             }
             if send.tag == Self.mergedTag {
-                collectSlices(of: send.descriptor)
+                collectShare(of: send.descriptor)
             } else {
-                slices = roomSlices[Int(send.tag)]
+                share.reset()
+                share.add(roomSlices[Int(send.tag)], of: send.tag)
             }
-            keep(slices, sent: max(send.result, 0), of: chunk, for: send.descriptor)
+            keepShare(sent: max(send.result, 0), of: chunk, for: send.descriptor)
         }
         batch.removeAll()
     }
 
-    private mutating func keep(
-        _ slices: [LogSlice],
-        sent: Int,
-        of chunk: [UInt8],
-        for connection: Int32
-    ) {
-        chunkIsShared = true
+    /// Keeps what the kernel did not take of `share`.
+    private mutating func keepShare(sent: Int, of chunk: [UInt8], for connection: Int32) {
+        if share.isCommon {
+            let piece = backlog.piece(for: share.rooms.sorted(), share.slices, of: chunk)
+            keep(for: connection) { $0.append(piece, sent: sent) }
+        } else {
+            let slices = share.slices
+            keep(for: connection) { $0.append(slices, sent: sent, of: chunk) }
+        }
+    }
+
+    private mutating func keep(for connection: Int32, _ append: (inout Outbox) -> Void) {
         if !lanes[connection].isSlow {
             lanes[connection].isSlow = true
             actions.append(.awaitRoom(connection))
         }
-        outboxes[connection, default: Outbox()].append(slices, sent: sent, of: chunk)
+        append(&outboxes[connection, default: Outbox()])
         if outboxes[connection]?.exceeds(outboxLimit) == true {
             actions.append(.tooSlow(connection))
         }
@@ -422,8 +424,8 @@ package struct FanOut: ~Copyable {
         merged.removeAll(keepingCapacity: true)
         if !lateJoins.isEmpty { lateJoins = [:] }
         arena.trim()
-        log.clear(shared: chunkIsShared)
-        chunkIsShared = false
+        backlog.endTurn()
+        log.clear()
     }
 
     private static func key(_ connection: Int32, _ room: Int32) -> UInt64 {

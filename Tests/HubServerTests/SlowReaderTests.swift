@@ -128,6 +128,76 @@ struct SlowReaderTests {
         }
     }
 
+    @Test("readers that catch up at different times all get all, alone and of several rooms")
+    func differentTimes() throws {
+        let connections = (1...30).map { Int32($0) }
+        let table = try Table(connections: connections, outboxLimit: 1 << 30)
+        var said: [Int32: [String]] = [:]
+        for connection in connections {
+            table.pipes.peers[connection] = .full
+            if connection % 3 != 1 { table.join(connection, red) }
+            if connection % 3 != 2 { table.join(connection, blue) }
+        }
+        for turn in 0..<600 {
+            let text = "\(turn) " + String(repeating: "x", count: turn * 7 % 1500)
+            // Mostly one room, at times both, and at times a word to one reader.
+            if turn % 4 != 0 {
+                table.publish(red, text)
+                for each in connections where each % 3 != 1 { said[each, default: []].append(text) }
+            }
+            if turn % 4 == 0 || turn % 6 == 0 {
+                table.publish(blue, text)
+                for each in connections where each % 3 != 2 { said[each, default: []].append(text) }
+            }
+            if turn % 10 == 0 {
+                table.send(connections[turn / 10 % 30], "you \(turn)")
+                said[connections[turn / 10 % 30], default: []].append("you \(turn)")
+            }
+            // One after the other gets room for some bytes, and loses it again.
+            let lucky = connections[turn % 30]
+            table.pipes.peers[lucky] = .slow(turn * 131 % 9000)
+            table.fanOut.becameWritable(lucky)
+            _ = table.turn()
+            table.pipes.peers[lucky] = .full
+        }
+        #expect(table.fanOut.slowConnections > 20)
+        for connection in connections {
+            table.pipes.peers[connection] = .quick
+            table.fanOut.becameWritable(connection)
+            _ = table.turn()
+            #expect(table.hasDelivered(to: connection))
+            let isEqual = table.heard(connection) == said[connection] ?? []
+            #expect(isEqual, "connection \(connection)")
+        }
+        #expect(table.fanOut.waitingBytes == 0)
+    }
+
+    @Test("after many turns a slow reader is cut behind the frame on its way", arguments: 0...40)
+    func truncationOfRun(taken: Int) throws {
+        let table = try Table(connections: [1, 2])
+        for connection: Int32 in [1, 2] {
+            table.join(connection, red)
+            table.pipes.peers[connection] = .full
+        }
+        for _ in 0..<20 {
+            table.publish(red, "1234")
+            _ = table.turn()
+        }
+        table.pipes.peers[1] = .slow(taken)
+        table.fanOut.becameWritable(1)
+        _ = table.turn()
+        table.fanOut.truncateOutbox(of: 1)
+        table.fanOut.sendRaw(to: 1) { $0 += [0x81, 1, 0x58] }
+        _ = table.turn()
+        for connection: Int32 in [1, 2] {
+            table.pipes.peers[connection] = .quick
+            table.fanOut.becameWritable(connection)
+        }
+        _ = table.turn()
+        #expect(table.heard(1) == Array(repeating: "1234", count: (taken + 5) / 6) + ["X"])
+        #expect(table.heard(2) == Array(repeating: "1234", count: 20))
+    }
+
     @Test(
         "every connection gets what a naive server would send, however it is cut",
         arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64]

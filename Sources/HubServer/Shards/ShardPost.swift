@@ -31,13 +31,10 @@ struct ShardPost {
     }
 
     /// Posts what there is, with the log that it points into.
-    ///
-    /// - Returns: Whether there was anything.
-    mutating func dispatch(_ log: TurnLog) -> Bool {
-        guard hasSteps else { return false }
+    mutating func dispatch(_ log: TurnLog) {
+        guard hasSteps else { return }
         link.post(ShardTurn(chunk: log.bytes, steps: steps))
         steps = []
-        return true
     }
 }
 
@@ -45,6 +42,7 @@ extension FanOut {
     /// What this loop and those it speaks for count.
     ///
     /// - Parameter refusedConnections: What this loop itself turned away.
+    /// - Returns: The sums.
     func statistics(refusedConnections: UInt64) -> SendStatistics {
         var sum = SendStatistics(
             sendCalls: sendCalls,
@@ -118,7 +116,7 @@ extension FanOut {
 
     /// Gives every other loop what this one has for it.
     mutating func dispatchToShards() {
-        for index in shards.indices where shards[index].dispatch(log) { chunkIsShared = true }
+        for index in shards.indices { shards[index].dispatch(log) }
     }
 }
 

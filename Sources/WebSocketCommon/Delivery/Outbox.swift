@@ -1,19 +1,17 @@
 /// What a slow connection still has to receive, under the policy `all`: nothing is dropped, and a connection that falls further
 /// behind than its bound is to be closed by the owner.
 ///
-/// It points into chunks that all slow connections share, so a thousand slow readers of one room hold one copy of what they wait
-/// for.
-package struct Outbox: Sendable {
+/// What rooms said stands in a `Backlog`, which all their slow readers share, so a thousand of them hold one copy of what they wait
+/// for; what was said to this connection alone is copied.
+package struct Outbox {
     private struct Segment {
-        var chunk: [UInt8]
+        /// `nil` when all of it was taken.
+        var chunk: BacklogChunk?
         /// Where its first frame begins in the chunk.
         var origin: Int
         /// What waits: behind `origin` when a part was sent.
         var waiting: Range<Int>
     }
-
-    /// What is smaller than this part of its chunk is copied out of it, so that a few bytes do not keep a large chunk alive.
-    private static let sharedPart = 8
 
     private var segments: [Segment] = []
     private var first = 0
@@ -21,6 +19,8 @@ package struct Outbox: Sendable {
     package private(set) var byteCount = 0
     /// How many bytes were on their way when it was truncated: they must be sent, however many they are.
     private var owed = 0
+    /// Where what was said to this connection alone is copied to.
+    private var own: BacklogChunk?
 
     /// Makes an empty outbox.
     package init() {}
@@ -31,26 +31,57 @@ package struct Outbox: Sendable {
     /// Whether more waits than a bound allows, in bytes; the frame that it was truncated to does not count.
     package func exceeds(_ bound: Int) -> Bool { byteCount - owed > bound }
 
-    /// Adds what the kernel did not take of some slices.
+    /// Adds what the kernel did not take of a piece that others may wait for too.
     ///
     /// - Parameters:
-    ///   - slices: Whole frames, in order.
+    ///   - piece: Whole frames.
     ///   - sent: How many of their bytes were sent already.
-    ///   - chunk: The bytes they point into.
-    package mutating func append(_ slices: [LogSlice], sent: Int = 0, of chunk: [UInt8]) {
+    package mutating func append(_ piece: BacklogPiece, sent: Int = 0) {
+        let waiting = piece.range.dropFirst(sent)
+        guard !waiting.isEmpty else { return }
+        byteCount += waiting.count
+        if first < segments.count {
+            let last = segments[segments.count - 1]
+            // Frames follow frames: what waits is one longer run.
+            if last.chunk === piece.chunk, last.waiting.upperBound == waiting.lowerBound, sent == 0
+            {
+                segments[segments.count - 1].waiting = last.waiting.lowerBound..<waiting.upperBound
+                return
+            }
+        }
+        segments.append(
+            Segment(chunk: piece.chunk, origin: piece.range.lowerBound, waiting: waiting)
+        )
+    }
+
+    /// Adds a copy of what the kernel did not take of some slices.
+    ///
+    /// Each is a segment of its own: before an upgrade what is said is no frame, and `truncate` must not read it as one.
+    ///
+    /// - Parameters:
+    ///   - slices: Frames, each whole, in order.
+    ///   - sent: How many of their bytes were sent already.
+    ///   - log: The bytes they point into.
+    package mutating func append(_ slices: [LogSlice], sent: Int = 0, of log: [UInt8]) {
         var sent = sent
-        var waiting: [Segment] = []
         for slice in slices {
             let taken = min(sent, slice.length)
             sent -= taken
             guard taken < slice.length else { continue }
-            let range = slice.offset + taken..<slice.end
-            byteCount += range.count
-            waiting.append(Segment(chunk: chunk, origin: slice.offset, waiting: range))
+            byteCount += slice.length - taken
+            let chunk = ownChunk(for: slice.length)
+            let range = chunk.append([slice], of: log)
+            segments.append(
+                Segment(chunk: chunk, origin: range.lowerBound, waiting: range.dropFirst(taken))
+            )
         }
-        let extent = waiting.reduce(0) { $0 + $1.waiting.upperBound - $1.origin }
-        if extent * Self.sharedPart < chunk.count { waiting = Self.copied(waiting, extent) }
-        segments += waiting
+    }
+
+    private mutating func ownChunk(for count: Int) -> BacklogChunk {
+        if let own, own.hasRoom(for: count) { return own }
+        let chunk = BacklogChunk(expecting: own == nil ? count : BacklogChunk.capacity)
+        own = chunk
+        return chunk
     }
 
     /// Offers the first bytes, until fewer are taken than were offered.
@@ -60,8 +91,11 @@ package struct Outbox: Sendable {
     package mutating func drain(_ send: (UnsafeRawBufferPointer) -> Int) -> Int {
         var answer = 0
         while first < segments.count {
+            guard let chunk = segments[first].chunk else {
+                preconditionFailure("segment \(first) waits for bytes that were let go")
+            }
             let waiting = segments[first].waiting
-            answer = segments[first].chunk.withUnsafeBytes { bytes in
+            answer = chunk.bytes.withUnsafeBytes { bytes in
                 send(UnsafeRawBufferPointer(rebasing: bytes[waiting]))
             }
             guard answer > 0 else { break }
@@ -70,13 +104,14 @@ package struct Outbox: Sendable {
                 segments[first].waiting = waiting.lowerBound + answer..<waiting.upperBound
                 break
             }
-            segments[first].chunk = []  // or it would live until the list is shortened
+            segments[first].chunk = nil  // or it would live until the list is shortened
             first += 1
         }
         if first * 2 > segments.count {
             segments.removeFirst(first)
             first = 0
         }
+        if isEmpty { own = nil }
         return answer
     }
 
@@ -89,8 +124,9 @@ package struct Outbox: Sendable {
         segments = []
         first = 0
         byteCount = 0
-        guard current.origin < current.waiting.lowerBound else { return }
-        let end = current.chunk.withUnsafeBytes { bytes in
+        own = nil
+        guard current.origin < current.waiting.lowerBound, let chunk = current.chunk else { return }
+        let end = chunk.bytes.withUnsafeBytes { bytes in
             var end = current.origin
             while end < current.waiting.lowerBound {
                 end += frameLength(
@@ -105,18 +141,5 @@ package struct Outbox: Sendable {
         segments = [current]
         byteCount = current.waiting.count
         owed = byteCount
-    }
-
-    /// The same bytes in a chunk of their own.
-    private static func copied(_ segments: [Segment], _ extent: Int) -> [Segment] {
-        var copy: [UInt8] = []
-        copy.reserveCapacity(extent)
-        let moved = segments.map { segment in
-            let shift = copy.count - segment.origin
-            copy += segment.chunk[segment.origin..<segment.waiting.upperBound]
-            let waiting = segment.waiting.lowerBound + shift..<segment.waiting.upperBound + shift
-            return Segment(chunk: [], origin: segment.origin + shift, waiting: waiting)
-        }
-        return moved.map { Segment(chunk: copy, origin: $0.origin, waiting: $0.waiting) }
     }
 }

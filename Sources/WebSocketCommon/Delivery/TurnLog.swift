@@ -31,8 +31,7 @@ extension [LogSlice] {
 
 /// All that this turn of the loop has to say, in the order in which it was said; each frame stands in it once.
 ///
-/// When somebody could not take all of it, the log's bytes live on as a *chunk* that the slow share (`Outbox`), and the next turn
-/// begins a new log; otherwise the same memory serves every turn.
+/// The same memory serves every turn: what somebody could not take is copied out of it (`Backlog`).
 package struct TurnLog: Sendable {
     /// Memory beyond this is given back after a turn that needed it, in bytes.
     private static let keptCapacity = 1 << 20
@@ -69,11 +68,9 @@ package struct TurnLog: Sendable {
     package mutating func replay(_ slice: LogSlice) { position = slice.end }
 
     /// Begins the next turn.
-    ///
-    /// - Parameter shared: Whether somebody still holds the bytes, as a chunk.
-    package mutating func clear(shared: Bool) {
+    package mutating func clear() {
         position = 0
-        if shared || isAdopted || bytes.capacity > Self.keptCapacity {
+        if isAdopted || bytes.capacity > Self.keptCapacity {
             bytes = []
             isAdopted = false
         } else {

@@ -74,6 +74,7 @@ struct OutboxTests {
     func random(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         var outbox = Outbox()
+        var backlog = Backlog()
         var waiting: [UInt8] = []
         for step in 0..<500 {
             if Bool.random(using: &generator) {
@@ -87,7 +88,14 @@ struct OutboxTests {
                 let total = slices.byteCount
                 // Only what nothing waits before can have been sent in part.
                 let sent = outbox.isEmpty ? Int.random(in: 0...total, using: &generator) : 0
-                outbox.append(slices, sent: sent, of: chunk.bytes)
+                let source = Int32.random(in: 0...3, using: &generator)
+                if source == 0 {
+                    outbox.append(slices, sent: sent, of: chunk.bytes)
+                } else {
+                    let piece = backlog.piece(for: [source], slices, of: chunk.bytes)
+                    backlog.endTurn()
+                    outbox.append(piece, sent: sent)
+                }
                 waiting += chunk.bytes(of: slices).dropFirst(sent)
             } else {
                 var budget = Int.random(in: 0...4_000, using: &generator)
@@ -146,52 +154,63 @@ struct OutboxTests {
         return address
     }
 
-    @Test("an eighth of a chunk or more is shared, by however many; less is copied")
+    @Test("pieces are shared by however many, what is an outbox's own is copied")
     func sharing() {
-        let bytes = [UInt8](repeating: 1, count: 800)
-        let base = bytes.withUnsafeBytes(\.baseAddress)
-        for length in [100, 101, 800] {
-            for _ in 0..<3 {
-                var outbox = Outbox()
-                outbox.append([LogSlice(offset: 0, length: length)], sent: 7, of: bytes)
-                #expect(address(&outbox) == base.map { $0 + 7 })
-            }
-        }
-        for length in [1, 99] {
+        var backlog = Backlog()
+        let piece = backlog.piece(for: [1], chunk.frames, of: chunk.bytes)
+        let base = piece.chunk.bytes.withUnsafeBytes(\.baseAddress)
+        for sent in 0..<3 {
             var outbox = Outbox()
-            outbox.append([LogSlice(offset: 0, length: length)], of: bytes)
-            let copy = address(&outbox)
-            #expect(copy != nil && copy != base)
+            outbox.append(piece, sent: sent)
+            #expect(address(&outbox) == base.map { $0 + sent })
+            var own = Outbox()
+            own.append(chunk.frames, sent: sent, of: chunk.bytes)
+            let copy = address(&own)
+            #expect(copy != nil && copy != chunk.bytes.withUnsafeBytes { $0.baseAddress })
         }
     }
 
-    @Test("slices count together, and copied ones are still separate frames")
-    func copies() {
-        let bytes = (0..<800).map { UInt8(truncatingIfNeeded: $0) }
-        let slices = [10, 300, 700].map { LogSlice(offset: $0, length: 30) }
+    @Test("pieces that follow each other are offered in one run")
+    func runs() {
+        var backlog = Backlog()
         var outbox = Outbox()
-        outbox.append(slices, sent: 40, of: bytes)
-        #expect(drain(&outbox) == Array(bytes[310..<330] + bytes[700..<730]))
-
-        let many = [10, 200, 300, 700].map { LogSlice(offset: $0, length: 30) }
-        outbox.append(many, of: bytes)
-        #expect(address(&outbox) == bytes.withUnsafeBytes { $0.baseAddress.map { $0 + 10 } })
+        for _ in 0..<10 {
+            outbox.append(backlog.piece(for: [1], chunk.frames, of: chunk.bytes))
+            backlog.endTurn()
+        }
+        var offers: [Int] = []
+        _ = outbox.drain { bytes in
+            offers.append(bytes.count)
+            return bytes.count
+        }
+        #expect(offers == [10 * chunk.bytes.count])
     }
 
     @Test("a chunk is let go when the last of it was taken, whatever else waits")
     func release() {
-        var first = [UInt8](repeating: 1, count: 100)
-        let address = first.withUnsafeBytes(\.baseAddress)
+        var backlog = Backlog()
+        let large = [UInt8](repeating: 1, count: BacklogChunk.capacity)
         var outbox = Outbox()
-        outbox.append([LogSlice(offset: 0, length: 100)], of: first)
-        for _ in 0..<10 { outbox.append(chunk.frames, of: chunk.bytes) }
+        weak var first: BacklogChunk?
+        do {
+            let slice = LogSlice(offset: 0, length: large.count)
+            let piece = backlog.piece(for: [1], [slice], of: large)
+            first = piece.chunk
+            outbox.append(piece)
+        }
+        backlog.endTurn()
+        #expect(first != nil)
+        for _ in 0..<10 {
+            outbox.append(backlog.piece(for: [1], chunk.frames, of: chunk.bytes))
+            backlog.endTurn()
+        }
         var offers = 0
         _ = outbox.drain { bytes in
             offers += 1
             return offers == 1 ? bytes.count : -11
         }
-        first[0] = 2  // copies if somebody else holds it
-        #expect(first.withUnsafeBytes(\.baseAddress) == address)
+        #expect(first == nil)
+        #expect(drain(&outbox).count == 10 * chunk.bytes.count)
     }
 
     // MARK: Truncation
@@ -201,16 +220,23 @@ struct OutboxTests {
         let whole = chunk.bytes
         let starts = chunk.frames.map(\.offset)
         let close: [UInt8] = [4, 0x88, 0x03, 0xf0]
-        for adjoining in [true, false] {
-            let slices =
-                adjoining ? [LogSlice(offset: 0, length: whole.count)] : chunk.frames
-            for padding in [0, 1000] {
-                // With padding the slices are a small part of their chunk, and are copied out of it.
-                let bytes = whole + [UInt8](repeating: 0, count: padding)
+        for isShared in [true, false] {
+            for adjoining in [true, false] {
+                let slices =
+                    adjoining ? [LogSlice(offset: 0, length: whole.count)] : chunk.frames
                 for before in 0...whole.count {
                     for after in 0...(whole.count - before) {
                         var outbox = Outbox()
-                        outbox.append(slices, sent: before, of: bytes)
+                        if isShared {
+                            var backlog = Backlog()
+                            // Somebody waits in front of it in the same chunk.
+                            _ = backlog.piece(for: [1], [chunk.frames[1]], of: whole)
+                            backlog.endTurn()
+                            let piece = backlog.piece(for: [1], slices, of: whole)
+                            outbox.append(piece, sent: before)
+                        } else {
+                            outbox.append(slices, sent: before, of: whole)
+                        }
                         var budget = after
                         while budget > 0 {
                             _ = outbox.drain { bytes in

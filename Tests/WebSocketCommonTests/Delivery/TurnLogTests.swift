@@ -18,34 +18,22 @@ struct TurnLogTests {
         #expect(!log.isEmpty)
     }
 
-    @Test("the next turn begins empty, in the same memory when nobody holds the last one's")
+    @Test("the next turn begins empty, in the same memory")
     func clear() {
         var log = TurnLog()
         _ = log.append { $0 += [UInt8](repeating: 1, count: 1000) }
         let address = log.bytes.withUnsafeBytes(\.baseAddress)
-        log.clear(shared: false)
+        log.clear()
         #expect(log.isEmpty)
         #expect(log.append { $0 += [2] } == LogSlice(offset: 0, length: 1))
         #expect(log.bytes.withUnsafeBytes(\.baseAddress) == address)
-    }
-
-    @Test("a chunk that somebody holds stays as it is")
-    func shared() {
-        var log = TurnLog()
-        _ = log.append { $0 += [1, 2, 3] }
-        let chunk = log.bytes
-        log.clear(shared: true)
-        #expect(log.bytes.capacity == 0)
-        _ = log.append { $0 += [4, 5, 6] }
-        #expect(chunk == [1, 2, 3])
-        #expect(log.bytes == [4, 5, 6])
     }
 
     @Test("much memory is given back")
     func trim() {
         var log = TurnLog()
         _ = log.append { $0 += [UInt8](repeating: 1, count: 2 << 20) }
-        log.clear(shared: false)
+        log.clear()
         #expect(log.bytes.capacity == 0)
     }
 
