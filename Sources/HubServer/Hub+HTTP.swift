@@ -161,7 +161,7 @@ extension Hub {
     private mutating func metricsPage() -> [UInt8] {
         let sending = fanOut.statistics(refusedConnections: metrics.refusedConnections)
         return metrics.page(
-            server: S.catalogue.name,
+            server: catalogue.name,
             ServerMetrics.Present(
                 openWebSockets: openWebSockets,
                 rooms: fanOut.rooms.count,

@@ -76,7 +76,7 @@ extension Hub {
         _ view: EnvelopeView,
         _ connection: Int32
     ) throws(ServiceError) {
-        let channel = try S.catalogue.channelName(name)
+        let channel = try catalogue.channelName(name)
         guard policy.mayRead(channel, connections[connection].identity) else {
             throw .forbidden(channel: name)
         }
@@ -99,7 +99,7 @@ extension Hub {
         _ view: EnvelopeView,
         _ connection: Int32
     ) throws(ServiceError) {
-        let channel = try S.catalogue.channelName(name)
+        let channel = try catalogue.channelName(name)
         _ = fanOut.leave(connection, channel)
         reply(
             ["status": "unsubscribed", "channel": .string(name)],
@@ -199,7 +199,7 @@ extension Hub {
 
     /// Whether `get_status` names no thing of the service.
     private func asksForServer(_ view: EnvelopeView) -> Bool {
-        guard let data = view.data, let request = S.catalogue.request("get_status") else {
+        guard let data = view.data, let request = catalogue.request("get_status") else {
             return true
         }
         return !data.members.contains { member in

@@ -45,7 +45,7 @@ extension Hub {
         _ data: JSONSlice,
         _ identity: Identity
     ) throws(ServiceError) -> JSONObject {
-        guard let declaration = S.catalogue.request(name) else { throw .unknownRequest(name) }
+        guard let declaration = catalogue.request(name) else { throw .unknownRequest(name) }
         try declaration.parameters.check(data, .invalidRequest, of: name)
         guard !declaration.changesState || policy.mayWrite(identity) else {
             throw ServiceError(.forbidden, "Not authorized to \(name)")
@@ -127,10 +127,10 @@ extension Hub {
         let size = data.bytes.count
         try checkSize(of: size > largestPayload / 2 ? data.encoded().count : size, "payload")
         var channels: [ChannelName] = []
-        if let channel { channels = [try S.catalogue.channelName(channel)] }
-        guard let declaration = S.catalogue.event(name) else {
+        if let channel { channels = [try catalogue.channelName(channel)] }
+        guard let declaration = catalogue.event(name) else {
             guard channel != nil else {
-                let known = S.catalogue.events.map(\.name).joined(separator: ", ")
+                let known = catalogue.events.map(\.name).joined(separator: ", ")
                 throw ServiceError(
                     .unknownEvent,
                     "event: \(name.quoted) is not one of \(known); give a channel to publish it all the same"
@@ -166,7 +166,7 @@ extension Hub {
         _ data: JSONSlice,
         _ channels: [ChannelName]
     ) -> Published {
-        if S.catalogue.event(name) != nil {
+        if catalogue.event(name) != nil {
             service.apply(EventView(name: name, data: data, time: time))
         }
         let envelope = envelope
@@ -213,7 +213,7 @@ extension Hub {
         )
         return [
             "channels": .array(
-                S.catalogue.channels.map {
+                catalogue.channels.map {
                     ["channel": .string($0.pattern), "description": .string($0.summary)]
                 }
             ),
@@ -230,7 +230,7 @@ extension Hub {
     var status: JSONObject {
         [
             "status": isStopping ? "stopping" : "healthy",
-            "service": .string(S.catalogue.name),
+            "service": .string(catalogue.name),
             "version": .string(version),
             "uptime_seconds": .float((uptime * 1000).rounded() / 1000),
             "connections": .integer(openWebSockets),

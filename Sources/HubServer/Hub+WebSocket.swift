@@ -54,8 +54,8 @@ extension Hub {
         setTimer(connection, .life, now + timing.pingInterval)
         let data: JSONObject = [
             "connection_id": .string(connections[connection].id.description),
-            "server": .string(S.catalogue.name),
-            "message": .string("Connected to \(S.catalogue.name)"),
+            "server": .string(catalogue.name),
+            "message": .string("Connected to \(catalogue.name)"),
             "authenticated": .bool(connections[connection].identity.userID != nil),
             "secure": false,
             "rate_limit": .number(JSONNumber(rateLimit.messagesPerSecond)),

@@ -8,8 +8,9 @@ internal import WebSocketProtocol
 /// One service's server without its sockets: bytes and time come in, frames go to a `FanOut`, and what must be done to
 /// descriptors is said as actions.
 ///
-/// It is generic over the service and calls it synchronously. A turn is `beginTurn`, any number of the other doors, `endTurn`.
-package struct Hub<S: Service>: ~Copyable {
+/// It calls the service synchronously and knows nothing of its type: generic, it would run unspecialized in any case, because the
+/// service's type belongs to another module, and then every field's place is looked up when it is used. A turn is `beginTurn`, any number of the other doors, `endTurn`.
+package struct Hub: ~Copyable {
     /// What the owner has to do to a descriptor.
     package enum Action: Equatable, Sendable {
         /// Close it; the hub has forgotten it.
@@ -28,7 +29,8 @@ package struct Hub<S: Service>: ~Copyable {
     /// How long clients have to answer when the server stops: half of what the supervisor gives it by default.
     private static var longestStop: Duration { .seconds(5) }
 
-    var service: S
+    var service: any Service
+    let catalogue: Catalogue
     let settings: ServiceSettings
     let policy: any AccessPolicy
     let origins: OriginPolicy
@@ -74,7 +76,7 @@ package struct Hub<S: Service>: ~Copyable {
     ///   - time: The present as the calendar has it.
     /// - Throws: `ENOMEM`.
     package init(
-        _ service: S,
+        _ service: some Service,
         settings: ServiceSettings,
         policy: any AccessPolicy,
         version: String,
@@ -89,6 +91,7 @@ package struct Hub<S: Service>: ~Copyable {
             outboxLimit: offersEcho ? 256 << 20 : settings.webSocket.outboxLimit
         )
         self.service = service
+        catalogue = type(of: service).catalogue
         self.settings = settings
         self.policy = policy
         self.version = version

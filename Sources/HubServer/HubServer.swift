@@ -26,9 +26,9 @@ package final class StopRequest: Sendable {
 /// A hub on event loops: sockets in, bytes out; it wires, and decides nothing.
 ///
 /// Loop 0 has the hub. Further loops, each on a thread of its own, accept, receive and send for their own connections (`Shard`).
-package struct HubServer<S: Service>: ~Copyable, EventHandler {
+package struct HubServer: ~Copyable, EventHandler {
     private let loop: EventLoop
-    private var hub: Hub<S>
+    private var hub: Hub
     private var flusher = SendLoop()
     /// The listening sockets of each loop.
     private let listeners: [[Listener]]
@@ -51,7 +51,7 @@ package struct HubServer<S: Service>: ~Copyable, EventHandler {
     ///   - stopRequest: What stops it, besides signals.
     /// - Throws: `ENOSPC`, `ENOMEM`, `EMFILE`.
     package init(
-        _ hub: consuming Hub<S>,
+        _ hub: consuming Hub,
         on loop: EventLoop,
         listeners: [Listener],
         notifier: ServiceNotifier,

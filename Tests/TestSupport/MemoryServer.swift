@@ -22,7 +22,7 @@ package final class MemoryServer<S: Service>: TestServer {
     /// The present as the calendar has it: it begins with 2026-11-20T08:00:00.
     package private(set) var time: Timestamp
 
-    private var hub: Hub<S>
+    private var hub: Hub
     private var nextDescriptor: Int32 = 10
     private var isTurning = false
 
@@ -71,7 +71,7 @@ package final class MemoryServer<S: Service>: TestServer {
         endTurn()
     }
 
-    private func turn(_ body: (inout Hub<S>) -> Void = { _ in }) {
+    private func turn(_ body: (inout Hub) -> Void = { _ in }) {
         if isTurning {
             body(&hub)
             return
