@@ -376,7 +376,7 @@ package struct FanOut: ~Copyable {
         let sends = batch.sends
         sendCalls += UInt64(sends.count)
         flusher.flush(sends)
-        for send in sends where send.result < send.bytes.count {
+        for send in batch.cutSends {
             guard send.result >= 0 || send.result == -Int(EAGAIN) else {
                 actions.append(.broken(send.descriptor, errno: Int32(-send.result)))
                 continue

@@ -139,7 +139,7 @@ extension Hub {
                 (bytes) throws(ServiceError) in
                 try publish(try Self.object(bytes), connections[connection].identity)
             }
-            return Self.json(.ok, published.description)
+            return Self.json(.ok, encoded: published.encoded())
         } catch {
             count(\.messageErrors, error.code.rawValue)
             return Self.errorPage(error.code.httpStatus, error.code, error.message)
@@ -209,10 +209,14 @@ extension Hub {
     }
 
     private static func json(_ status: HTTPStatus, _ object: JSONObject) -> HTTPResponse {
+        json(status, encoded: object.encoded())
+    }
+
+    private static func json(_ status: HTTPStatus, encoded object: [UInt8]) -> HTTPResponse {
         HTTPResponse(
             status,
             headers: ["Content-Type": "application/json"],
-            body: object.encoded() + [UInt8(ascii: "\n")]
+            body: object + [UInt8(ascii: "\n")]
         )
     }
 

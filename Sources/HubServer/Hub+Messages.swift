@@ -19,7 +19,7 @@ extension Hub {
             reply(.undecodable(error), to: nil, connection)
             return
         }
-        metrics.received[view.type, default: 0] += 1
+        metrics.received[view.type] += 1
         do throws(ServiceError) {
             try checkIdentifiers(view)
             let message = try ClientMessage(view)
@@ -39,13 +39,19 @@ extension Hub {
     }
 
     private func checkIdentifiers(_ view: EnvelopeView) throws(ServiceError) {
-        for (name, value) in [("id", view.id), ("correlation_id", view.correlationID)] {
-            guard let value, value.bytes.count > Self.longestIdentifier else { continue }
-            throw ServiceError(
-                .decodeError,
-                "\(name): \(value.bytes.count) bytes, limit is \(Self.longestIdentifier)"
-            )
-        }
+        try checkLength(of: view.id, "id")
+        try checkLength(of: view.correlationID, "correlation_id")
+    }
+
+    private func checkLength(
+        of identifier: JSONString?,
+        _ name: String
+    ) throws(ServiceError) {
+        guard let identifier, identifier.bytes.count > Self.longestIdentifier else { return }
+        throw ServiceError(
+            .decodeError,
+            "\(name): \(identifier.bytes.count) bytes, limit is \(Self.longestIdentifier)"
+        )
     }
 
     private mutating func perform(
@@ -63,7 +69,7 @@ extension Hub {
             let published = try view.withData { (data) throws(ServiceError) in
                 try publish(name.decoded(), data, channel, connections[connection].identity)
             }
-            reply(published.description, to: view, connection)
+            reply(published, to: view, connection)
         case .authenticate: try authenticate(view, connection)
         case .ignored: break
         }
@@ -135,12 +141,10 @@ extension Hub {
         room: String? = nil
     ) {
         let envelope = envelope
-        let correlationID = connections[connection].replies.correlationID(for: view)
-        let type = connections[connection].replies.replyType(to: view.type) ?? .ack
-        metrics.sent[type, default: 0] += 1
-        let event: String? =
+        let (type, correlationID) = address(of: view, connection)
+        let event =
             view.type == .subscribe || view.type == .unsubscribe
-            ? view.type.rawValue : view.event?.decoded()
+            ? JSONString(view.type.name) : view.event
         fanOut.send(to: connection) {
             if type == .response {
                 envelope.response(to: correlationID, event: event, data: data, into: &$0)
@@ -150,10 +154,34 @@ extension Hub {
         }
     }
 
+    /// Answers a publication.
+    private mutating func reply(
+        _ published: Published,
+        to view: EnvelopeView,
+        _ connection: Int32
+    ) {
+        let envelope = envelope
+        let (type, correlationID) = address(of: view, connection)
+        fanOut.send(to: connection) {
+            envelope.receipt(published, type, to: correlationID, event: view.event, into: &$0)
+        }
+    }
+
+    /// The type of the reply to a message, which is counted, and what its sender matches it by.
+    private mutating func address(
+        of view: EnvelopeView,
+        _ connection: Int32
+    ) -> (type: MessageType, correlationID: JSONString?) {
+        let replies = connections[connection].replies
+        let type = replies.replyType(to: view.type) ?? .ack
+        metrics.sent[type] += 1
+        return (type, replies.correlationID(for: view))
+    }
+
     /// Answers a message by an error; the connection stays open.
     mutating func reply(_ error: ServiceError, to view: EnvelopeView?, _ connection: Int32) {
         count(\.messageErrors, error.code.rawValue)
-        metrics.sent[.error, default: 0] += 1
+        metrics.sent[.error] += 1
         let envelope = envelope
         var correlationID = view.flatMap { connections[connection].replies.correlationID(for: $0) }
         if let long = correlationID, long.bytes.count > Self.longestIdentifier {
@@ -163,7 +191,7 @@ extension Hub {
     }
 
     private mutating func pong(_ view: EnvelopeView, _ connection: Int32) {
-        metrics.sent[.pong, default: 0] += 1
+        metrics.sent[.pong] += 1
         let envelope = envelope
         let correlationID = connections[connection].replies.correlationID(for: view)
         fanOut.send(to: connection) { envelope.pong(to: correlationID, into: &$0) }
@@ -179,7 +207,7 @@ extension Hub {
         let identity = connections[connection].identity
         switch name {
         case "ping": reply(["status": "pong"], to: view, connection)
-        case "publish": reply(try publish(view.data, identity).description, to: view, connection)
+        case "publish": reply(try publish(view.data, identity), to: view, connection)
         case "list_channels": reply(channelList, to: view, connection)
         case "list_subscriptions":
             let channels = fanOut.rooms.channels(of: connection)

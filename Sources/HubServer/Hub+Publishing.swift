@@ -1,21 +1,11 @@
 internal import Settings
 internal import WebSocketCommon
 
-/// What became of a publication.
-struct Published {
-    let event: String
+/// Where a checked event goes.
+private struct Route {
     let channels: [ChannelName]
-    /// How many receive it, counted once for each of their channels.
-    let subscribers: Int
-
-    /// The publication as its publisher is told.
-    var description: JSONObject {
-        [
-            "status": "published", "event": .string(event),
-            "channels": .array(channels.map { .string($0.description) }),
-            "subscribers": .integer(subscribers),
-        ]
-    }
+    /// Whether the catalogue knows the event, so that the service folds it into its state.
+    let isDeclared: Bool
 }
 
 extension Hub {
@@ -62,15 +52,15 @@ extension Hub {
         let events = policy.mayWrite(identity) ? outcome.events : []
         // All is checked before any is announced, so that a refusal changes nothing.
         try checkSize(of: outcome.reply.encoded().count, "answer")
-        var routed: [(event: Event, channels: [ChannelName])] = []
+        var routed: [(event: Event, route: Route)] = []
         for event in events {
-            let channels = try event.data.withSlice { (data) throws(ServiceError) in
+            let route = try event.data.withSlice { (data) throws(ServiceError) in
                 try check(event.name, data, nil)
             }
-            routed.append((event, channels))
+            routed.append((event, route))
         }
-        for (event, channels) in routed {
-            event.data.withSlice { data in _ = announce(event.name, data, channels) }
+        for (event, route) in routed {
+            event.data.withSlice { data in _ = announce(event.name, data, route) }
         }
         return outcome.reply
     }
@@ -117,18 +107,18 @@ extension Hub {
 
     /// Checks an event against the catalogue and the service's state.
     ///
-    /// - Returns: The channels that it goes to.
+    /// - Returns: Where it goes.
     private func check(
         _ name: String,
         _ data: JSONSlice,
         _ channel: String?
-    ) throws(ServiceError) -> [ChannelName] {
+    ) throws(ServiceError) -> Route {
         // Written compactly it is smaller, but for a NaN, which becomes null.
         let size = data.bytes.count
         try checkSize(of: size > largestPayload / 2 ? data.encoded().count : size, "payload")
         var channels: [ChannelName] = []
         if let channel { channels = [try catalogue.channelName(channel)] }
-        guard let declaration = catalogue.event(name) else {
+        guard let event = catalogue.eventIndex(name) else {
             guard channel != nil else {
                 let known = catalogue.events.map(\.name).joined(separator: ", ")
                 throw ServiceError(
@@ -136,23 +126,21 @@ extension Hub {
                     "event: \(name.quoted) is not one of \(known); give a channel to publish it all the same"
                 )
             }
-            guard 1...Self.longestEventName ~= name.utf8.count,
-                !name.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f })
-            else {
+            guard 1...Self.longestEventName ~= name.utf8.count, !name.hasControlCharacters else {
                 throw ServiceError(
                     .invalidRequest,
                     "event: \(name.quoted) is not a name of 1 to \(Self.longestEventName) bytes"
                         + " without control characters"
                 )
             }
-            return channels
+            return Route(channels: channels, isDeclared: false)
         }
-        try declaration.payload.check(data, .invalidPayload, of: name)
+        try catalogue.events[event].payload.check(data, .invalidPayload, of: name)
         // Also when a channel is given: what is folded into the state must be reachable by a channel.
-        let routed = try declaration.channels(for: data)
+        let routed = try catalogue.events[event].channels(for: data)
         if channels.isEmpty { channels = routed }
         try service.check(EventView(name: name, data: data, time: time))
-        return channels
+        return Route(channels: channels, isDeclared: true)
     }
 
     private func checkSize(of size: Int, _ what: String) throws(ServiceError) {
@@ -164,27 +152,21 @@ extension Hub {
     private mutating func announce(
         _ name: String,
         _ data: JSONSlice,
-        _ channels: [ChannelName]
+        _ route: Route
     ) -> Published {
-        if catalogue.event(name) != nil {
+        if route.isDeclared {
             service.apply(EventView(name: name, data: data, time: time))
         }
         let envelope = envelope
         var subscribers = 0
-        for channel in channels {
+        for channel in route.channels {
             subscribers += fanOut.publish(channel) {
-                envelope.event(
-                    name,
-                    data: data,
-                    room: channel.description,
-                    addTimestamp: true,
-                    into: &$0
-                )
+                envelope.publication(of: name, data: data, room: channel.description, into: &$0)
             }
         }
-        metrics.sent[.event, default: 0] += UInt64(subscribers)
-        notePublication(to: channels)
-        return Published(event: name, channels: channels, subscribers: subscribers)
+        metrics.sent[.event] += UInt64(subscribers)
+        notePublication(to: route.channels)
+        return Published(event: name, channels: route.channels, subscribers: subscribers)
     }
 
     // MARK: Payloads

@@ -61,7 +61,7 @@ extension Hub {
             "rate_limit": .number(JSONNumber(rateLimit.messagesPerSecond)),
         ]
         let envelope = envelope
-        metrics.sent[.event, default: 0] += 1
+        metrics.sent[.event] += 1
         fanOut.send(to: connection) {
             envelope.event("session.created", data: data, room: String?.none, into: &$0)
         }

@@ -41,7 +41,7 @@ package struct Hub: ~Copyable {
 
     var connections: Slab<Connection>
     var fanOut: FanOut
-    var metrics = ServerMetrics()
+    var metrics: ServerMetrics
     var random = RandomPool()
     var openWebSockets = 0
     var isStopping: Bool { stopDeadline != nil }
@@ -92,6 +92,7 @@ package struct Hub: ~Copyable {
         )
         self.service = service
         catalogue = type(of: service).catalogue
+        metrics = ServerMetrics(channelKinds: catalogue.channels.map(\.kind))
         self.settings = settings
         self.policy = policy
         self.version = version
@@ -133,7 +134,9 @@ package struct Hub: ~Copyable {
     /// Notes that something was published, for the turn's statistics.
     mutating func notePublication(to channels: [ChannelName]) {
         if firstUnsentPublication == nil { firstUnsentPublication = now }
-        for channel in channels { metrics.broadcasts[String(channel.kind), default: 0] += 1 }
+        for channel in channels {
+            if let kind = catalogue.channelIndex(channel) { metrics.broadcasts[kind] += 1 }
+        }
     }
 
     // MARK: A turn

@@ -5,13 +5,23 @@ internal import WebSocketCommon
 struct ServerMetrics {
     var connections: UInt64 = 0
     var refusedConnections: UInt64 = 0
-    var received: [MessageType: UInt64] = [:]
-    var sent: [MessageType: UInt64] = [:]
-    var broadcasts: [String: UInt64] = [:]
+    var received = MessageCounts()
+    var sent = MessageCounts()
+    /// Publications, by the place of their channels' declaration in the catalogue.
+    var broadcasts: [UInt64]
     var broadcastSeconds = Histogram()
     var connectionErrors: [String: UInt64] = [:]
     var messageErrors: [String: UInt64] = [:]
     var httpResponses: [UInt16: UInt64] = [:]
+    private let channelKinds: [String]
+
+    /// Counts nothing yet.
+    ///
+    /// - Parameter channelKinds: The kind of each channel declaration.
+    init(channelKinds: [String]) {
+        self.channelKinds = channelKinds
+        broadcasts = Array(repeating: 0, count: channelKinds.count)
+    }
 
     /// Figures that are not counted here but asked for when the page is written.
     struct Present {
@@ -45,7 +55,8 @@ struct ServerMetrics {
             "websocket_broadcast_total",
             "Publications, by the kind of channel.",
             by: "channel",
-            broadcasts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+            Dictionary(zip(channelKinds, broadcasts), uniquingKeysWith: +)
+                .filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         )
         text.add(
             "websocket_broadcast_duration_seconds",
@@ -96,8 +107,9 @@ struct ServerMetrics {
 
     private func addMessages(to text: inout MetricsText) {
         let samples = [("received", received), ("sent", sent)].flatMap { direction, counts in
-            counts.sorted { $0.key.rawValue < $1.key.rawValue }
-                .map { (values: [$0.key.rawValue, direction], value: $0.value) }
+            MessageType.allCases.filter { counts[$0] > 0 }
+                .sorted { $0.rawValue < $1.rawValue }
+                .map { (values: [$0.rawValue, direction], value: counts[$0]) }
         }
         text.add(
             .counter,
@@ -130,5 +142,15 @@ struct ServerMetrics {
             by: "status",
             httpResponses.sorted { $0.key < $1.key }.map { ("\($0.key)", $0.value) }
         )
+    }
+}
+
+/// How many messages there were of each type; counting one touches no dictionary.
+struct MessageCounts {
+    private var counts = [UInt64](repeating: 0, count: MessageType.allCases.count)
+
+    subscript(type: MessageType) -> UInt64 {
+        get { counts[type.index] }
+        set { counts[type.index] = newValue }
     }
 }

@@ -56,8 +56,11 @@ package struct Catalogue: Sendable {
 
     /// The declaration of an event; `nil` when it is not declared.
     package func event(_ name: String) -> EventDeclaration? {
-        eventIndices[name].map { events[$0] }
+        eventIndex(name).map { events[$0] }
     }
+
+    /// Where an event stands in `events`; `nil` when it is not declared.
+    package func eventIndex(_ name: String) -> Int? { eventIndices[name] }
 
     /// The declaration of a request; `nil` when it is not declared.
     package func request(_ name: String) -> RequestDeclaration? {
@@ -66,9 +69,16 @@ package struct Catalogue: Sendable {
 
     /// The declaration that a channel falls under; `nil` when there is none.
     package func channel(_ name: ChannelName) -> ChannelDeclaration? {
-        let kind = name.kind
-        let isPlain = name.identifier == nil
-        return channels.first { $0.isPlain == isPlain && $0.kind == kind }
+        channelIndex(name).map { channels[$0] }
+    }
+
+    /// Where the declaration that a channel falls under stands in `channels`; `nil` when there is none.
+    package func channelIndex(_ name: ChannelName) -> Int? {
+        for index in channels.indices
+        where channels[index].isPlain == name.isPlain && name.hasKind(channels[index].kind) {
+            return index
+        }
+        return nil
     }
 
     /// Takes the name of a channel that this service has.
@@ -84,7 +94,7 @@ package struct Catalogue: Sendable {
                     + " without control characters"
             )
         }
-        guard channel(name) != nil else {
+        guard channelIndex(name) != nil else {
             let known = channels.map(\.pattern).joined(separator: ", ")
             throw ServiceError(.invalidChannel, "channel: \(text.quoted) is not one of \(known)")
         }

@@ -66,21 +66,36 @@ extension EventDeclaration {
     package func channels(for data: JSONSlice) throws(ServiceError) -> [ChannelName] {
         var result: [ChannelName] = []
         for route in routes {
-            var text = route.kind
-            if let field = route.field {
-                for (key, value) in data.members where key == field {
-                    text = "\(route.kind):\(value.string?.decoded() ?? "")"
-                }
-            }
-            guard let channel = ChannelName(text) else {
+            guard let channel = route.channel(for: data) else {
                 throw ServiceError(
                     .invalidPayload,
-                    "\(name): \(route.field ?? route.kind): \(text.quoted) is not a channel name of"
-                        + " 1 to \(ChannelName.maximumLength) bytes without control characters"
+                    "\(name): \(route.field ?? route.kind): \(route.text(for: data).quoted)"
+                        + " is not a channel name of 1 to \(ChannelName.maximumLength) bytes"
+                        + " without control characters"
                 )
             }
             result.append(channel)
         }
         return result
+    }
+}
+
+extension ChannelRoute {
+    /// The channel that a payload is routed to; `nil` when its identifier makes no name.
+    fileprivate func channel(for data: JSONSlice) -> ChannelName? {
+        guard field != nil else { return ChannelName(kind) }
+        return identifier(in: data).flatMap { ChannelName(kind: kind, identifier: $0) }
+    }
+
+    /// The text that would be the channel's name.
+    fileprivate func text(for data: JSONSlice) -> String {
+        field == nil ? kind : "\(kind):\(identifier(in: data)?.decoded() ?? "")"
+    }
+
+    private func identifier(in data: JSONSlice) -> JSONString? {
+        guard let field else { return nil }
+        var identifier: JSONString?
+        for (key, value) in data.members where key == field { identifier = value.string }
+        return identifier
     }
 }

@@ -3,6 +3,7 @@ extension [UInt8] {
     ///
     /// This is the one place that knows the wire order. Members that only some envelopes have, such
     /// as an offset, are added behind it with `append(member:_:)`; readers ignore unknown names.
+    @inline(__always)
     mutating func appendEnvelope(
         id: some JSONText,
         correlationID: (some JSONText)?,
@@ -14,24 +15,33 @@ extension [UInt8] {
         errorCode: (some JSONText)?,
         errorMessage: (some JSONText)?
     ) {
-        append(literal: "{\"id\":")
-        id.encode(into: &self)
-        append(literal: ",\"correlation_id\":")
-        correlationID.encode(into: &self)
-        append(literal: ",\"type\":\"")
-        append(literal: type.name)
-        append(literal: "\",\"event\":")
-        event.encode(into: &self)
-        append(literal: ",\"data\":")
+        let head = id.sizeLimit + correlationID.sizeLimit + event.sizeLimit
+        append(atMost: Self.namesSize + head) { writer in
+            writer.append(literal: "{\"id\":")
+            id.write(to: &writer)
+            writer.append(literal: ",\"correlation_id\":")
+            correlationID.write(to: &writer)
+            writer.append(literal: ",\"type\":\"")
+            writer.append(literal: type.name)
+            writer.append(literal: "\",\"event\":")
+            event.write(to: &writer)
+            writer.append(literal: ",\"data\":")
+        }
         data.encode(into: &self)
-        append(literal: ",\"timestamp\":")
-        timestamp.encode(into: &self)
-        append(literal: ",\"room\":")
-        room.encode(into: &self)
-        append(literal: ",\"error_code\":")
-        errorCode.encode(into: &self)
-        append(literal: ",\"error_message\":")
-        errorMessage.encode(into: &self)
-        append(UInt8(ascii: "}"))
+        let tail = timestamp.sizeLimit + room.sizeLimit + errorCode.sizeLimit
+        append(atMost: Self.namesSize + tail + errorMessage.sizeLimit) { writer in
+            writer.append(literal: ",\"timestamp\":")
+            timestamp.write(to: &writer)
+            writer.append(literal: ",\"room\":")
+            room.write(to: &writer)
+            writer.append(literal: ",\"error_code\":")
+            errorCode.write(to: &writer)
+            writer.append(literal: ",\"error_message\":")
+            errorMessage.write(to: &writer)
+            writer.append(UInt8(ascii: "}"))
+        }
     }
+
+    /// More than the names before the payload take, or those behind it, in bytes.
+    private static var namesSize: Int { 96 }
 }

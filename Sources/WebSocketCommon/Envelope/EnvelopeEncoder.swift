@@ -1,9 +1,10 @@
 /// The writer of one envelope that the hub sends, straight into the bytes of its frame.
 ///
 /// Every envelope has its own identifier and time; names and payloads are written from wherever
-/// they stand, a slice of the message being answered or a value of a service. The kinds of text
-/// that the hub writes for each message are compiled on their own: generic code is several times
-/// slower here, and another module's generics are not specialized for a `package` function.
+/// they stand, a slice of the message being answered or a value of a service. What is written for
+/// each publication (`publication`, `receipt`) has its types fixed, and what is common has them
+/// compiled on their own: generic code is several times slower here, and another module's generics
+/// are not specialized for a `package` function.
 package struct EnvelopeEncoder {
     /// The new envelope's identifier.
     package let id: MessageID
@@ -17,6 +18,41 @@ package struct EnvelopeEncoder {
         self.timestamp = timestamp
     }
 
+    /// Appends the event that a publication becomes; its payload gets a last member `timestamp` when it has none.
+    ///
+    /// - Parameters:
+    ///   - name: The event's name, such as `workflow.started`.
+    ///   - data: The payload.
+    ///   - room: The channel.
+    ///   - bytes: Where to append.
+    package func publication(
+        of name: String,
+        data: JSONSlice,
+        room: String,
+        into bytes: inout [UInt8]
+    ) {
+        let stamped = StampedData(data: data, timestamp: timestamp)
+        write(.event, to: absent, event: name, data: stamped, room: room, into: &bytes)
+    }
+
+    /// Appends what the publisher is told; like `publication` it is compiled for the types that it always has.
+    ///
+    /// - Parameters:
+    ///   - published: What became of the publication.
+    ///   - type: `response` to a `request`, `ack` to an `event`.
+    ///   - correlationID: What the publisher matches the reply by.
+    ///   - event: The name in the publisher's message.
+    ///   - bytes: Where to append.
+    package func receipt(
+        _ published: Published,
+        _ type: MessageType,
+        to correlationID: JSONString?,
+        event: JSONString?,
+        into bytes: inout [UInt8]
+    ) {
+        write(type, to: correlationID, event: event, data: published, room: absent, into: &bytes)
+    }
+
     /// Appends an event.
     ///
     /// - Parameters:
@@ -25,7 +61,6 @@ package struct EnvelopeEncoder {
     ///   - room: The channel; `nil` for an event to one connection, such as a welcome.
     ///   - addTimestamp: Whether the payload gets a last member `timestamp` when it has none.
     ///   - bytes: Where to append.
-    @specialized(where Name == String, Data == JSONSlice, Room == String)
     package func event<Name: JSONText, Data: EnvelopeData, Room: JSONText>(
         _ name: Name,
         data: Data,
@@ -42,7 +77,7 @@ package struct EnvelopeEncoder {
     }
 
     /// Appends the answer to a `request`: its name, and what it is matched by.
-    @specialized(where ID == JSONString, Name == String, Data == JSONObject)
+    @specialized(where ID == JSONString, Name == JSONString, Data == JSONObject)
     package func response<ID: JSONText, Name: JSONText, Data: EnvelopeData>(
         to correlationID: ID?,
         event: Name?,
@@ -53,7 +88,7 @@ package struct EnvelopeEncoder {
     }
 
     /// Appends the confirmation of a message that is not a `request`.
-    @specialized(where ID == JSONString, Name == String, Data == JSONObject, Room == String)
+    @specialized(where ID == JSONString, Name == JSONString, Data == JSONObject, Room == String)
     package func ack<ID: JSONText, Name: JSONText, Data: EnvelopeData, Room: JSONText>(
         of correlationID: ID?,
         event: Name?,

@@ -12,42 +12,44 @@ package struct MessageID: Hashable, Sendable {
 }
 
 extension MessageID: JSONText {
-    /// Appends the identifier in quotes, lower case and hyphenated.
-    package func encode(into bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "\""))
-        withUnsafeBytes(of: characters) { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
+    /// How many bytes `write` writes.
+    package var sizeLimit: Int { 38 }
+
+    /// Writes the identifier in quotes, lower case and hyphenated.
+    package func write(to writer: inout ByteWriter) {
+        writer.append(UInt8(ascii: "\""))
+        write(characters: &writer)
+        writer.append(UInt8(ascii: "\""))
     }
 }
 
 extension MessageID: CustomStringConvertible {
     /// The identifier as 36 characters, lower case and hyphenated.
     package var description: String {
-        withUnsafeBytes(of: characters) { String(decoding: $0, as: UTF8.self) }
-    }
-
-    private var characters: InlineArray<36, UInt8> {
-        var characters = InlineArray<36, UInt8>(repeating: UInt8(ascii: "-"))
-        // RFC 9562 §4: groups of 8, 4, 4, 4 and 12 digits.
-        Self.write(high >> 32, digits: 8, at: 0, to: &characters)
-        Self.write(high >> 16, digits: 4, at: 9, to: &characters)
-        Self.write(high, digits: 4, at: 14, to: &characters)
-        Self.write(low >> 48, digits: 4, at: 19, to: &characters)
-        Self.write(low, digits: 12, at: 24, to: &characters)
-        return characters
-    }
-
-    /// Writes the low digits of a number.
-    private static func write(
-        _ number: UInt64,
-        digits: Int,
-        at start: Int,
-        to characters: inout InlineArray<36, UInt8>
-    ) {
-        var rest = number
-        for position in (start..<start + digits).reversed() {
-            characters[position] = Hexadecimal.digit(UInt8(truncatingIfNeeded: rest))
-            rest >>= 4
+        String(unsafeUninitializedCapacity: 36) { memory in
+            var writer = ByteWriter(UnsafeMutableRawBufferPointer(memory))
+            write(characters: &writer)
+            return writer.count
         }
+    }
+
+    /// Writes groups of 8, 4, 4, 4 and 12 digits (RFC 9562 §4).
+    @inline(__always)
+    private func write(characters writer: inout ByteWriter) {
+        let first = Hexadecimal.digits(UInt32(truncatingIfNeeded: high >> 32))
+        let second = Hexadecimal.digits(UInt32(truncatingIfNeeded: high))
+        let third = Hexadecimal.digits(UInt32(truncatingIfNeeded: low >> 32))
+        let fourth = Hexadecimal.digits(UInt32(truncatingIfNeeded: low))
+        let hyphen = UInt8(ascii: "-")
+        writer.append(memoryOf: first)
+        writer.append(hyphen)
+        writer.append(memoryOf: UInt32(truncatingIfNeeded: second))
+        writer.append(hyphen)
+        writer.append(memoryOf: UInt32(truncatingIfNeeded: second >> 32))
+        writer.append(hyphen)
+        writer.append(memoryOf: UInt32(truncatingIfNeeded: third))
+        writer.append(hyphen)
+        writer.append(memoryOf: UInt32(truncatingIfNeeded: third >> 32))
+        writer.append(memoryOf: fourth)
     }
 }

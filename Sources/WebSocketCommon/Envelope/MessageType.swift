@@ -36,8 +36,23 @@ package enum MessageType: String, CaseIterable, Equatable, Sendable {
         self = type
     }
 
+    /// Its place among all types: 0 for the first.
+    package var index: Int {
+        switch self {
+        case .request: 0
+        case .subscribe: 1
+        case .unsubscribe: 2
+        case .ping: 3
+        case .response: 4
+        case .event: 5
+        case .error: 6
+        case .pong: 7
+        case .ack: 8
+        }
+    }
+
     /// The name on the wire.
-    var name: StaticString {
+    package var name: StaticString {
         switch self {
         case .request: "request"
         case .subscribe: "subscribe"

@@ -9,6 +9,6 @@ struct StampedData<Data: EnvelopeData>: EnvelopeData {
 
     func encode(into bytes: inout [UInt8]) {
         data.encode(into: &bytes)
-        if !hasMember("timestamp") { bytes.append(member: "timestamp", timestamp) }
+        if !hasMember("timestamp") { bytes.append(member: "timestamp", text: timestamp) }
     }
 }

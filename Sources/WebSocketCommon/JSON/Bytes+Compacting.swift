@@ -6,17 +6,26 @@ extension [UInt8] {
     package mutating func append(compacting slice: JSONSlice) {
         let bytes = slice.bytes
         guard !slice.isCompact else { return append(contentsOf: bytes) }
+        // Only NaN grows, by a byte, and each has a delimiter beside it.
+        append(atMost: bytes.count + bytes.count / 4 + 1) { $0.append(compacting: bytes) }
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func append(compacting bytes: UnsafeRawBufferPointer) {
         var offset = 0
         while offset < bytes.count {
             switch bytes[offset] {
             case 0x20, 0x09, 0x0A, 0x0D:
                 offset += 1
             case UInt8(ascii: "\""):
-                let end = Self.endOfString(in: bytes, from: offset)
-                let content = UnsafeRawBufferPointer(rebasing: bytes[offset + 1..<end - 1])
-                JSONString(bytes: content, hasEscapes: content.contains(UInt8(ascii: "\\")))
-                    .encode(into: &self)
-                offset = end
+                let end = StringBreak.first(in: bytes, from: offset + 1)
+                guard bytes[end] == UInt8(ascii: "\"") else {
+                    offset = append(escapedStringAt: offset, of: bytes)
+                    continue
+                }
+                append(UnsafeRawBufferPointer(rebasing: bytes[offset...end]))
+                offset = end + 1
             case UInt8(ascii: "N"):
                 append(literal: "null")
                 offset += "NaN".utf8.count
@@ -30,6 +39,17 @@ extension [UInt8] {
                 offset += 1
             }
         }
+    }
+
+    /// Writes a string with no more escapes than JSON demands, and returns its end.
+    private mutating func append(
+        escapedStringAt start: Int,
+        of bytes: UnsafeRawBufferPointer
+    ) -> Int {
+        let end = Self.endOfString(in: bytes, from: start)
+        let content = UnsafeRawBufferPointer(rebasing: bytes[start + 1..<end - 1])
+        JSONString(bytes: content, hasEscapes: true).write(to: &self)
+        return end
     }
 
     /// Finds the byte after the closing quote of the checked string that opens at `start`.

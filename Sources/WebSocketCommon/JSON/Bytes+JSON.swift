@@ -9,17 +9,6 @@ extension [UInt8] {
         )
     }
 
-    /// Appends a string in quotes, escaping only what JSON demands.
-    ///
-    /// RFC 8259 §7: quotes, backslashes and control characters. Everything else, U+2028 too, is
-    /// written as it is, as the ecosystem's services do.
-    package mutating func append(jsonString string: String) {
-        var string = string
-        append(UInt8(ascii: "\""))
-        string.withUTF8 { appendEscaping(UnsafeRawBufferPointer($0)) }
-        append(UInt8(ascii: "\""))
-    }
-
     /// Adds a member to the end of the object that the bytes end with.
     ///
     /// - Precondition: The last byte is the object's `}`.
@@ -34,30 +23,21 @@ extension [UInt8] {
         append(UInt8(ascii: "}"))
     }
 
-    private mutating func appendEscaping(_ text: UnsafeRawBufferPointer) {
-        var offset = 0
-        while offset < text.count {
-            let end = StringBreak.first(in: text, from: offset)
-            append(contentsOf: UnsafeRawBufferPointer(rebasing: text[offset..<end]))
-            guard end < text.count else { return }
-            appendEscape(text[end])
-            offset = end + 1
-        }
-    }
-
-    private mutating func appendEscape(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "\""): append(literal: "\\\"")
-        case UInt8(ascii: "\\"): append(literal: "\\\\")
-        case 0x08: append(literal: "\\b")
-        case 0x0C: append(literal: "\\f")
-        case 0x0A: append(literal: "\\n")
-        case 0x0D: append(literal: "\\r")
-        case 0x09: append(literal: "\\t")
-        default:
-            append(literal: "\\u00")
-            append(Hexadecimal.digit(byte >> 4))
-            append(Hexadecimal.digit(byte))
+    /// Adds a text as a member to the end of the object that the bytes end with: the stamp of each publication.
+    ///
+    /// - Precondition: The last byte is the object's `}`.
+    @inline(__always)
+    mutating func append(member name: StaticString, text value: some JSONText) {
+        precondition(last == UInt8(ascii: "}"), "no object to add \(name) to")
+        removeLast()
+        let isFirst = last == UInt8(ascii: "{")
+        append(atMost: name.utf8CodeUnitCount + value.sizeLimit + 5) { writer in
+            if !isFirst { writer.append(UInt8(ascii: ",")) }
+            writer.append(UInt8(ascii: "\""))
+            writer.append(literal: name)
+            writer.append(literal: "\":")
+            value.write(to: &writer)
+            writer.append(UInt8(ascii: "}"))
         }
     }
 }

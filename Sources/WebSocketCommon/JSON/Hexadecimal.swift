@@ -15,4 +15,17 @@ enum Hexadecimal {
         let nibble = value & 0xF
         return nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
     }
+
+    /// The eight lower-case digits of a number, all at once, the first in the lowest byte: what `digit` gives for each.
+    static func digits(_ number: UInt32) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        // Bytes to 16 bits each, the highest first; then a digit to each byte.
+        var spread = UInt64(number.byteSwapped)
+        spread = (spread | spread << 16) & 0x0000_FFFF_0000_FFFF
+        spread = (spread | spread << 8) & 0x00FF_00FF_00FF_00FF
+        let nibbles = (spread >> 4 | spread << 8) & (ones &* 0x0F)
+        // Adding 6 carries into the high half of a byte from 10 on: those are letters.
+        let letters = (nibbles &+ ones &* 6) >> 4 & ones
+        return nibbles &+ ones &* 0x30 &+ letters &* 0x27
+    }
 }

@@ -13,8 +13,33 @@ extension JSONEncodable {
     }
 }
 
-/// A value that writes itself as a JSON string.
-package protocol JSONText: JSONEncodable {}
+/// A value that writes itself as a JSON string, of a length that is bounded before.
+package protocol JSONText: JSONEncodable {
+    /// How many bytes `write` writes at most, quotes included.
+    var sizeLimit: Int { get }
+
+    /// Writes the value in quotes, escaped where JSON demands it.
+    func write(to writer: inout ByteWriter)
+}
+
+extension JSONText {
+    /// Appends the value in quotes, escaped where JSON demands it.
+    package func encode(into bytes: inout [UInt8]) {
+        bytes.append(atMost: sizeLimit) { write(to: &$0) }
+    }
+}
+
+extension Optional where Wrapped: JSONText {
+    /// How many bytes `write` writes at most.
+    @inline(__always)
+    var sizeLimit: Int { map(\.sizeLimit) ?? 4 }
+
+    /// Writes the value, or `null` for none.
+    @inline(__always)
+    func write(to writer: inout ByteWriter) {
+        if let self { self.write(to: &writer) } else { writer.append(literal: "null") }
+    }
+}
 
 extension Optional: JSONEncodable where Wrapped: JSONEncodable {
     /// Appends the value, or `null` for none.
@@ -24,19 +49,28 @@ extension Optional: JSONEncodable where Wrapped: JSONEncodable {
 }
 
 extension String: JSONText {
-    /// Appends the string in quotes, escaped where JSON demands it.
-    package func encode(into bytes: inout [UInt8]) {
-        bytes.append(jsonString: self)
+    /// How many bytes `write` writes at most: a control character takes six.
+    package var sizeLimit: Int { utf8.count * 6 + 2 }
+
+    /// Writes the string in quotes, escaped where JSON demands it.
+    package func write(to writer: inout ByteWriter) {
+        var string = self
+        writer.append(UInt8(ascii: "\""))
+        string.withUTF8 { writer.append(escaping: UnsafeRawBufferPointer($0)) }
+        writer.append(UInt8(ascii: "\""))
     }
 }
 
 extension JSONString: JSONText {
-    /// Appends the string in quotes, with no more escapes than JSON demands.
-    package func encode(into bytes: inout [UInt8]) {
-        if hasEscapes { return decoded().encode(into: &bytes) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: self.bytes)
-        bytes.append(UInt8(ascii: "\""))
+    /// How many bytes `write` writes at most: it never escapes what came without an escape.
+    package var sizeLimit: Int { bytes.count + 2 }
+
+    /// Writes the string in quotes, with no more escapes than JSON demands.
+    package func write(to writer: inout ByteWriter) {
+        if hasEscapes { return decoded().write(to: &writer) }
+        writer.append(UInt8(ascii: "\""))
+        writer.append(bytes)
+        writer.append(UInt8(ascii: "\""))
     }
 }
 

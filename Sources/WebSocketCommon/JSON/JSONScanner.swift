@@ -19,7 +19,12 @@ package struct JSONScanner {
     /// The deepest nesting accepted, in open objects and arrays.
     package static let maximumDepth = 128
 
-    let bytes: UnsafeRawBufferPointer
+    /// The first byte and how many there are: a buffer pointer would ask at each byte whether it has any.
+    private let start: UnsafeRawPointer
+    let count: Int
+
+    /// An address that is never read from.
+    static var nowhere: UnsafeRawPointer { UnsafeRawPointer(("" as StaticString).utf8Start) }
 
     /// The position of the next byte.
     package internal(set) var offset = 0
@@ -27,14 +32,17 @@ package struct JSONScanner {
     /// Whether nothing read since this was last set would be rewritten by compacting.
     var isCompact = true
 
-    private var depth = 0
+    /// How many objects and arrays are open.
+    var depth = 0
 
     /// Whether the container just opened has given nothing yet.
     private var isFirst = false
 
     /// Starts at the first byte of a document.
     package init(_ bytes: UnsafeRawBufferPointer) {
-        self.bytes = bytes
+        // An empty buffer may have no address, and then none is read.
+        start = bytes.baseAddress ?? Self.nowhere
+        count = bytes.count
     }
 
     // MARK: Objects and arrays
@@ -55,7 +63,7 @@ package struct JSONScanner {
         let key = try string()
         skipWhitespace()
         guard current == UInt8(ascii: ":") else { throw failure(.expectedColon) }
-        offset += 1
+        offset &+= 1
         return key
     }
 
@@ -71,15 +79,17 @@ package struct JSONScanner {
         try hasNext(closing: UInt8(ascii: "]"), otherwise: .expectedCommaOrBracket)
     }
 
+    @inline(__always)
     private mutating func open(_ bracket: UInt8) throws(JSONError) {
         skipWhitespace()
         guard current == bracket else { throw failure(.expectedValue) }
         guard depth < Self.maximumDepth else { throw failure(.tooDeep) }
-        offset += 1
-        depth += 1
+        offset &+= 1
+        depth &+= 1
         isFirst = true
     }
 
+    @inline(__always)
     private mutating func hasNext(
         closing bracket: UInt8,
         otherwise reason: JSONError.Reason
@@ -88,13 +98,13 @@ package struct JSONScanner {
         let wasFirst = isFirst
         isFirst = false
         if current == bracket {
-            offset += 1
-            depth -= 1
+            offset &+= 1
+            depth &-= 1
             return false
         }
         if !wasFirst {
             guard current == UInt8(ascii: ",") else { throw failure(reason) }
-            offset += 1
+            offset &+= 1
             skipWhitespace()
         }
         return true
@@ -103,6 +113,7 @@ package struct JSONScanner {
     // MARK: Values
 
     /// Says which kind of value comes next, from its first byte.
+    @inline(__always)
     package mutating func nextKind() throws(JSONError) -> JSONKind {
         skipWhitespace()
         switch current {
@@ -114,10 +125,14 @@ package struct JSONScanner {
         case UInt8(ascii: "n"): return .null
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): return .number
         case UInt8(ascii: "N"), UInt8(ascii: "I"): return .number
-        case 0xEF where bytes.starts(with: [0xEF, 0xBB, 0xBF]) && offset == 0:
+        case 0xEF where offset == 0 && beginsWithByteOrderMark:
             throw failure(.byteOrderMark)
         default: throw failure(.expectedValue)
         }
+    }
+
+    private var beginsWithByteOrderMark: Bool {
+        UnsafeRawBufferPointer(start: start, count: count).starts(with: [0xEF, 0xBB, 0xBF])
     }
 
     /// Reads the value that comes next, checked to its last byte.
@@ -142,17 +157,13 @@ package struct JSONScanner {
     /// Checks that nothing but whitespace is left.
     package mutating func finish() throws(JSONError) {
         skipWhitespace()
-        guard offset == bytes.count else { throw failure(.expectedEnd) }
+        guard offset == count else { throw failure(.expectedEnd) }
     }
 
+    @inline(__always)
     private mutating func skip(_ kind: JSONKind) throws(JSONError) {
         switch kind {
-        case .object:
-            try openObject()
-            while try nextKey() != nil { try skipValue() }
-        case .array:
-            try openArray()
-            while try nextElement() { try skipValue() }
+        case .object, .array: try container()
         case .string: _ = try string()
         case .number: try number()
         case .true: try literal("true")
@@ -161,26 +172,47 @@ package struct JSONScanner {
         }
     }
 
+    /// Passes the number or name that comes next.
+    mutating func scalar() throws(JSONError) { try skip(try nextKind()) }
+
     // MARK: Bytes
 
     /// The next byte, or 0 at the end: outside strings NUL is as wrong as the end.
-    var current: UInt8 { offset < bytes.count ? bytes[offset] : 0 }
+    @inline(__always)
+    var current: UInt8 { offset < count ? start.load(fromByteOffset: offset, as: UInt8.self) : 0 }
 
-    func slice(_ start: Int) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: bytes[start..<offset])
+    /// The bytes from a position to the next one to read.
+    @inline(__always)
+    func slice(_ position: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: start + position, count: offset &- position)
+    }
+
+    /// Goes to the first byte at or after a position that interrupts a string.
+    @inline(__always)
+    mutating func seekStringBreak(from position: Int) {
+        offset = StringBreak.first(
+            in: UnsafeRawBufferPointer(start: start, count: count),
+            from: position
+        )
     }
 
     /// Names what is wrong with the next byte; at the end it is always the end that is wrong.
     func failure(_ reason: JSONError.Reason) -> JSONError {
-        JSONError(offset < bytes.count ? reason : .endOfInput, at: offset)
+        JSONError(offset < count ? reason : .endOfInput, at: offset)
     }
 
+    @inline(__always)
     mutating func skipWhitespace() {
+        // Most documents are compact: a token comes next, and no call is made.
+        if current <= 0x20 { skipBlanks() }
+    }
+
+    private mutating func skipBlanks() {
         while true {
             // RFC 8259 §2: ws is space, tab, line feed or carriage return.
             switch current {
             case 0x20, 0x09, 0x0A, 0x0D:
-                offset += 1
+                offset &+= 1
                 isCompact = false
             default: return
             }

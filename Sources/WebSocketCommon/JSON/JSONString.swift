@@ -14,21 +14,33 @@ package struct JSONString {
         self.hasEscapes = hasEscapes
     }
 
+    /// Takes a string known when compiling, without anything that JSON escapes.
+    package init(_ literal: StaticString) {
+        bytes = UnsafeRawBufferPointer(
+            start: literal.utf8Start,
+            count: literal.utf8CodeUnitCount
+        )
+        hasEscapes = false
+    }
+
     /// Whether it has no characters.
     package var isEmpty: Bool { bytes.isEmpty }
 
     /// Compares with a name known when compiling, without allocating.
+    @inline(__always)
     package func matches(_ name: StaticString) -> Bool {
         if hasEscapes { return self == name.description }
-        let other = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-        return bytes.count == other.count && bytes.elementsEqual(other)
+        return bytes.hasSameBytes(
+            as: UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        )
     }
 
     /// Compares the characters it means with a string's.
     package static func == (string: JSONString, other: String) -> Bool {
-        string.hasEscapes
-            ? string.decoded().utf8.elementsEqual(other.utf8)
-            : string.bytes.elementsEqual(other.utf8)
+        if string.hasEscapes { return string.decoded().utf8.elementsEqual(other.utf8) }
+        guard string.bytes.count == other.utf8.count else { return false }
+        var other = other
+        return other.withUTF8 { string.bytes.hasSameBytes(as: UnsafeRawBufferPointer($0)) }
     }
 
     /// Copies the characters it means, escapes resolved.

@@ -5,15 +5,20 @@ enum StringBreak {
     /// Finds the first `"`, `\` or control character at or after `start`.
     ///
     /// - Returns: its position, or `bytes.count` when the run reaches the end.
+    @inline(__always)
     static func first(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        guard let base = bytes.baseAddress else { return start }
+        let end = bytes.count
         var offset = start
-        while bytes.count - offset >= 8 {
-            let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        while end &- offset >= 8 {
+            let word = base.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
             let marks = marks(in: UInt64(littleEndian: word))
-            guard marks == 0 else { return offset + marks.trailingZeroBitCount / 8 }
-            offset += 8
+            guard marks == 0 else { return offset &+ marks.trailingZeroBitCount >> 3 }
+            offset &+= 8
         }
-        while offset < bytes.count, !interrupts(bytes[offset]) { offset += 1 }
+        while offset < end, !interrupts(base.load(fromByteOffset: offset, as: UInt8.self)) {
+            offset &+= 1
+        }
         return offset
     }
 

@@ -28,11 +28,14 @@ package struct TimestampText: Sendable {
 }
 
 extension TimestampText: JSONText {
-    /// Appends the text in quotes.
-    package func encode(into bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "\""))
-        withBytes { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
+    /// How many bytes `write` writes at most.
+    package var sizeLimit: Int { count + 2 }
+
+    /// Writes the text in quotes.
+    package func write(to writer: inout ByteWriter) {
+        writer.append(UInt8(ascii: "\""))
+        withBytes { writer.append($0) }
+        writer.append(UInt8(ascii: "\""))
     }
 }
 

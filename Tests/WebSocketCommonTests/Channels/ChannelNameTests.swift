@@ -25,6 +25,24 @@ struct ChannelNameTests {
     }
 
     @Test(
+        "a kind and an identifier from a message make the name that their text makes",
+        arguments: ["abc", "a:b", ":", "", "a\u{7f}", "straße", String(repeating: "x", count: 250)]
+    )
+    func joined(_ identifier: String) throws {
+        for kind in ["k", "kind", "a longer kind"] {
+            let joined = Array(identifier.utf8).withUnsafeBytes {
+                ChannelName(kind: kind, identifier: JSONString(bytes: $0, hasEscapes: false))
+            }
+            let channel = ChannelName("\(kind):\(identifier)")
+            #expect(joined == channel)
+            #expect(joined?.hasKind(kind) == channel.map { _ in true })
+            #expect(joined?.isPlain == channel.map { _ in false })
+            #expect(joined?.hasKind("kinds") != true)
+        }
+        #expect(ChannelName("global")?.hasKind("global") == true)
+    }
+
+    @Test(
         "an empty part or a control character is refused",
         arguments: [
             "", ":", ":a", "a:", ":\u{301}a", "a\nb", "a\r\nb", "a\0", "\u{1b}[2J", "a\u{7f}", "\t",

@@ -17,4 +17,18 @@ struct MessageIDTests {
         #expect(id.description == expected)
         #expect(text(of: id) == "\"\(expected)\"")
     }
+
+    @Test("writes eight digits at once as it writes one")
+    func digits() {
+        for nibble in 0..<16 as Range<UInt32> {
+            for place in 0..<8 as Range<UInt32> {
+                let number = nibble << (4 * place) | 0xA << (4 * ((place + 3) % 8))
+                let digits = withUnsafeBytes(of: Hexadecimal.digits(number).littleEndian) {
+                    Array($0)
+                }
+                let slow = (0..<8).map { Hexadecimal.digit(UInt8(number >> (28 - 4 * $0) & 0xF)) }
+                #expect(digits == slow)
+            }
+        }
+    }
 }

@@ -10,6 +10,13 @@ enum JSONDocuments {
         String(repeating: "[", count: 128) + String(repeating: "]", count: 128),
     ]
 
+    /// Sound documents whose members are worth walking over.
+    static let objects = [
+        #"{"a":1,"b":"x","c":[1,{"d":"]}"}],"e":{"f":"\\\"{"},"g":null,"h":true,"i":false,"j":-1.5e3}"#,
+        #" { "a\u0062" : [ NaN , "\"" ] , "c" : { } , "d" : [ ] , "e" : "" , "f" : Infinity } "#,
+        #"{"long key of more than eight bytes":"a value, and \n an escape far behind the first word"}"#,
+    ]
+
     static let invalid = [
         "", " ", "{", "}", "[", "]", ",", ":", "[1,]", "[,1]", "[1 2]", "[1,,2]", "{\"a\"}",
         "{\"a\":}", "{\"a\":1,}", "{,}", "{a:1}", "{'a':1}", "{1:1}", "{\"a\" 1}",

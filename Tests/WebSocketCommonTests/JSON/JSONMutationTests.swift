@@ -12,7 +12,7 @@ struct JSONMutationTests {
     func mutations(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let alphabet = Array("{}[]:,\"\\/utnfb0123456789eE+-. \tNaIy\u{7F}".utf8)
-        let documents = JSONDocuments.valid.map { Array($0.utf8) }
+        let documents = (JSONDocuments.valid + JSONDocuments.objects).map { Array($0.utf8) }
         for _ in 0..<400 {
             guard var document = documents.randomElement(using: &generator) else { continue }
             for _ in 0...Int.random(in: 0...3, using: &generator) {
@@ -40,5 +40,16 @@ struct JSONMutationTests {
             try? JSON(parsing: $0)
         }
         #expect(once.map { text(of: $0) } == again.map { text(of: $0) })
+        if let object = once?.objectValue { #expect(walked(document) == object) }
+    }
+
+    /// Reads the members of a sound object as those do that look one up.
+    private func walked(_ document: [UInt8]) -> JSONObject {
+        var object = JSONObject()
+        document.withUnsafeBytes { bytes in
+            guard let slice = try? JSONSlice(parsing: bytes) else { return }
+            for (key, value) in slice.members { object[key.decoded()] = JSON(value) }
+        }
+        return object
     }
 }
