@@ -16,7 +16,6 @@ package struct Catalogue: Sendable {
     /// The requests that it answers itself, beside those that the server answers for every service.
     package let requests: [RequestDeclaration]
 
-    private let eventIndices: [String: Int]
     private let requestIndices: [String: Int]
 
     /// Declares a service.
@@ -36,9 +35,7 @@ package struct Catalogue: Sendable {
         self.channels = channels
         self.events = events
         self.requests = requests
-        eventIndices = Dictionary(
-            uniqueKeysWithValues: events.enumerated().map { ($0.element.name, $0.offset) }
-        )
+        precondition(Set(events.map(\.name)).count == events.count, "an event is declared twice")
         requestIndices = Dictionary(
             uniqueKeysWithValues: requests.enumerated().map { ($0.element.name, $0.offset) }
         )
@@ -60,7 +57,16 @@ package struct Catalogue: Sendable {
     }
 
     /// Where an event stands in `events`; `nil` when it is not declared.
-    package func eventIndex(_ name: String) -> Int? { eventIndices[name] }
+    ///
+    /// A catalogue has few events, most of different lengths: looking at all of them is faster than to hash the name.
+    package func eventIndex(_ name: String) -> Int? {
+        let length = name.utf8.count
+        for index in events.indices
+        where events[index].name.utf8.count == length && events[index].name == name {
+            return index
+        }
+        return nil
+    }
 
     /// The declaration of a request; `nil` when it is not declared.
     package func request(_ name: String) -> RequestDeclaration? {

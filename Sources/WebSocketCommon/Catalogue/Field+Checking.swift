@@ -45,14 +45,19 @@ extension [Field] {
         of name: String
     ) throws(ServiceError) {
         // One pass over the object: payloads have few fields, and most of them are declared.
-        var values = [JSONSlice?](repeating: nil, count: count)
-        for (key, value) in object.members {
-            guard let index = firstIndex(where: { key == $0.name }) else { continue }
-            values[index] = value
-        }
-        for (field, value) in zip(self, values) {
-            guard let problem = field.problem(value) else { continue }
-            throw ServiceError(code, "\(name): \(field.name): \(problem)")
+        try withUnsafeTemporaryAllocation(of: JSONSlice?.self, capacity: count) {
+            (values) throws(ServiceError) in
+            values.initialize(repeating: nil)
+            for (key, value) in object.members {
+                for index in indices where key == self[index].name {
+                    values[index] = value
+                    break
+                }
+            }
+            for index in indices {
+                guard let problem = self[index].problem(values[index]) else { continue }
+                throw ServiceError(code, "\(name): \(self[index].name): \(problem)")
+            }
         }
     }
 }
@@ -93,9 +98,6 @@ extension ChannelRoute {
     }
 
     private func identifier(in data: JSONSlice) -> JSONString? {
-        guard let field else { return nil }
-        var identifier: JSONString?
-        for (key, value) in data.members where key == field { identifier = value.string }
-        return identifier
+        field.flatMap { data.member(named: $0)?.string }
     }
 }

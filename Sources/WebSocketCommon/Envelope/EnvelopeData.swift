@@ -12,9 +12,4 @@ extension JSONObject: EnvelopeData {
 }
 
 /// A slice serves as a payload when it is an object, as the one in `EnvelopeView.data` always is.
-extension JSONSlice: EnvelopeData {
-    /// Says whether the object has a member of that name.
-    package func hasMember(_ name: StaticString) -> Bool {
-        members.contains { $0.key.matches(name) }
-    }
-}
+extension JSONSlice: EnvelopeData {}

@@ -32,8 +32,23 @@ package enum MessageType: String, CaseIterable, Equatable, Sendable {
 
     /// Finds the type with that exact, lower-case name.
     init?(_ name: JSONString) {
-        guard let type = Self.allCases.first(where: { name.matches($0.name) }) else { return nil }
-        self = type
+        if name.hasEscapes {
+            self.init(rawValue: name.decoded())
+            return
+        }
+        // The length leaves one name to compare, or three.
+        switch name.bytes.count {
+        case 3 where name.matches("ack"): self = .ack
+        case 4 where name.matches("ping"): self = .ping
+        case 4 where name.matches("pong"): self = .pong
+        case 5 where name.matches("event"): self = .event
+        case 5 where name.matches("error"): self = .error
+        case 7 where name.matches("request"): self = .request
+        case 8 where name.matches("response"): self = .response
+        case 9 where name.matches("subscribe"): self = .subscribe
+        case 11 where name.matches("unsubscribe"): self = .unsubscribe
+        default: return nil
+        }
     }
 
     /// Its place among all types: 0 for the first.

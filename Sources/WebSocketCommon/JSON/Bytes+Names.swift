@@ -4,13 +4,14 @@ extension UnsafeRawBufferPointer {
         guard let base = baseAddress else { return false }
         let ones: UInt64 = 0x0101_0101_0101_0101
         var offset = 0
-        while count - offset >= 8 {
+        while count >= 8 {
             let word = base.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
             // Bit Twiddling Hacks, "Determine if a word has a byte less than n", "… has a zero byte".
             let delete = word ^ (ones &* 0x7F)
             let marks = (word &- ones &* 0x20) & ~word | (delete &- ones) & ~delete
             guard marks & (ones &* 0x80) == 0 else { return true }
-            offset &+= 8
+            guard offset < count &- 8 else { return false }
+            offset = Swift.min(offset &+ 8, count &- 8)  // the last word may overlap
         }
         while offset < count {
             let byte = base.load(fromByteOffset: offset, as: UInt8.self)
@@ -28,12 +29,13 @@ extension UnsafeRawBufferPointer {
         guard count == other.count else { return false }
         guard let left = baseAddress, let right = other.baseAddress else { return true }
         var offset = 0
-        while count - offset >= 8 {
+        while count >= 8 {
             guard
                 left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
                     == right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
             else { return false }
-            offset &+= 8
+            guard offset < count &- 8 else { return true }
+            offset = Swift.min(offset &+ 8, count &- 8)  // the last word may overlap
         }
         while offset < count {
             guard

@@ -61,18 +61,31 @@ package struct JSONMembers: Sequence, IteratorProtocol {
 
     /// Passes an object or array: to the bracket that closes the first one.
     private mutating func passContainer() {
+        let bytes = UnsafeRawBufferPointer(start: start, count: count)
+        var position = offset
         var depth = 0
-        repeat {
-            switch current {
-            case UInt8(ascii: "\""):
-                _ = string()
+        while position < count {
+            let byte = start.load(fromByteOffset: position, as: UInt8.self)
+            position &+= 1
+            if byte == UInt8(ascii: "\"") {
+                position = StringBreak.first(in: bytes, from: position)
+                while position < count,
+                    start.load(fromByteOffset: position, as: UInt8.self) == UInt8(ascii: "\\")
+                {
+                    position = StringBreak.first(in: bytes, from: position &+ 2)
+                }
+                position &+= 1
                 continue
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth &+= 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth &-= 1
-            default: break
             }
-            offset &+= 1
-        } while depth > 0
+            // One bit is all that a brace and a bracket differ by.
+            switch byte & ~0x20 {
+            case UInt8(ascii: "["): depth &+= 1
+            case UInt8(ascii: "]"): depth &-= 1
+            default: continue
+            }
+            if depth == 0 { break }
+        }
+        offset = position
     }
 
     /// Takes the string whose opening quote comes next.

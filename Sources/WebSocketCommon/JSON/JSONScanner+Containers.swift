@@ -3,7 +3,10 @@ extension JSONScanner {
     ///
     /// It is one loop over all levels, because a call for each member and its value costs several times as much. Which of the
     /// open containers are objects is a bit each, the innermost lowest; `maximumDepth` of them fit.
-    mutating func container() throws(JSONError) {
+    ///
+    /// - Returns: The lengths of the names in the outermost object.
+    mutating func container() throws(JSONError) -> NameLengths {
+        var names = NameLengths.none
         let outerDepth = depth
         var objects: UInt128 = 0
         while true {
@@ -15,7 +18,8 @@ extension JSONScanner {
                 objects = objects << 1 | 1
                 skipWhitespace()
                 if current != UInt8(ascii: "}") {
-                    try key()
+                    let name = try key()
+                    if depth == outerDepth &+ 1 { names.insert(name) }
                     continue
                 }
             case UInt8(ascii: "["):
@@ -34,12 +38,13 @@ extension JSONScanner {
                     offset &+= 1
                     depth &-= 1
                     objects >>= 1
-                    if depth == outerDepth { return }
+                    if depth == outerDepth { return names }
                 } else if current == UInt8(ascii: ",") {
                     offset &+= 1
                     if isObject {
                         skipWhitespace()
-                        try key()
+                        let name = try key()
+                        if depth == outerDepth &+ 1 { names.insert(name) }
                     }
                     break
                 } else {
@@ -56,13 +61,14 @@ extension JSONScanner {
         depth &+= 1
     }
 
-    /// Passes a key and its colon.
+    /// Reads a key and its colon.
     @inline(__always)
-    private mutating func key() throws(JSONError) {
+    private mutating func key() throws(JSONError) -> JSONString {
         guard current == UInt8(ascii: "\"") else { throw failure(.expectedKey) }
-        _ = try string()
+        let key = try string()
         skipWhitespace()
         guard current == UInt8(ascii: ":") else { throw failure(.expectedColon) }
         offset &+= 1
+        return key
     }
 }

@@ -145,8 +145,12 @@ package struct JSONScanner {
         if kind == .string {
             return JSONSlice(quoting: try string(), from: slice(start), isCompact: isCompact)
         }
-        try skip(kind)
-        return JSONSlice(bytes: slice(start), kind: kind, isCompact: isCompact)
+        guard kind == .object else {
+            try skip(kind)
+            return JSONSlice(bytes: slice(start), kind: kind, isCompact: isCompact)
+        }
+        let names = try container()
+        return JSONSlice(object: slice(start), isCompact: isCompact, names: names)
     }
 
     /// Checks the value that comes next and passes it.
@@ -163,7 +167,7 @@ package struct JSONScanner {
     @inline(__always)
     private mutating func skip(_ kind: JSONKind) throws(JSONError) {
         switch kind {
-        case .object, .array: try container()
+        case .object, .array: _ = try container()
         case .string: _ = try string()
         case .number: try number()
         case .true: try literal("true")

@@ -15,11 +15,22 @@ package struct JSONSlice {
 
     private let hasEscapes: Bool
 
+    private let names: NameLengths
+
     init(bytes: UnsafeRawBufferPointer, kind: JSONKind, isCompact: Bool) {
         self.bytes = bytes
         self.kind = kind
         self.isCompact = isCompact
         hasEscapes = false
+        names = .unknown
+    }
+
+    init(object bytes: UnsafeRawBufferPointer, isCompact: Bool, names: NameLengths) {
+        self.bytes = bytes
+        kind = .object
+        self.isCompact = isCompact
+        hasEscapes = false
+        self.names = names
     }
 
     init(quoting string: JSONString, from bytes: UnsafeRawBufferPointer, isCompact: Bool) {
@@ -27,6 +38,7 @@ package struct JSONSlice {
         kind = .string
         self.isCompact = isCompact
         hasEscapes = string.hasEscapes
+        names = .none
     }
 
     /// Checks a whole document and takes its value.
@@ -57,10 +69,31 @@ package struct JSONSlice {
     /// The members of the object it is, in order; none for any other kind.
     package var members: JSONMembers { JSONMembers(of: self) }
 
+    /// Whether it is an object with a member of that name.
+    package func hasMember(_ name: StaticString) -> Bool {
+        names.mayContain(length: name.utf8CodeUnitCount)
+            && members.contains { $0.key.matches(name) }
+    }
+
     /// The member of that name, the last when there are several; `nil` when there is none.
     package func member(_ name: StaticString) -> JSONSlice? {
+        guard names.mayContain(length: name.utf8CodeUnitCount) else { return nil }
         var found: JSONSlice?
-        for (key, value) in members where key.matches(name) { found = value }
+        for (key, value) in members where key.matches(name) {
+            guard names.mayRepeat(length: name.utf8CodeUnitCount) else { return value }
+            found = value
+        }
+        return found
+    }
+
+    /// The member of that name, the last when there are several; `nil` when there is none.
+    package func member(named name: String) -> JSONSlice? {
+        guard names.mayContain(length: name.utf8.count) else { return nil }
+        var found: JSONSlice?
+        for (key, value) in members where key == name {
+            guard names.mayRepeat(length: name.utf8.count) else { return value }
+            found = value
+        }
         return found
     }
 

@@ -16,6 +16,13 @@ enum StringBreak {
             guard marks == 0 else { return offset &+ marks.trailingZeroBitCount >> 3 }
             offset &+= 8
         }
+        if end &- start >= 8, offset < end {
+            // The last word overlaps the one before, which nothing interrupts.
+            offset = end &- 8
+            let word = base.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            let marks = marks(in: UInt64(littleEndian: word))
+            return marks == 0 ? end : offset &+ marks.trailingZeroBitCount >> 3
+        }
         while offset < end, !interrupts(base.load(fromByteOffset: offset, as: UInt8.self)) {
             offset &+= 1
         }

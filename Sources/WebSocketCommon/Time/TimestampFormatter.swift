@@ -24,9 +24,11 @@ package struct TimestampFormatter: Sendable {
             text.append(fraction, width: 6)
         }
         text.append(UInt8(ascii: "+"))
-        text.append(0, width: 2)
+        text.append(UInt8(ascii: "0"))
+        text.append(UInt8(ascii: "0"))
         text.append(UInt8(ascii: ":"))
-        text.append(0, width: 2)
+        text.append(UInt8(ascii: "0"))
+        text.append(UInt8(ascii: "0"))
         return text
     }
 

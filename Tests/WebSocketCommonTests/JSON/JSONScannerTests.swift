@@ -116,6 +116,42 @@ struct JSONScannerTests {
         }
     }
 
+    @Test(
+        "finds a member by its name, however it is written and whatever else is there",
+        arguments: [
+            (#"{"a":1,"timestamp":2}"#, true), (#"{"a":1,"timestomp":2}"#, false),
+            (#"{"t\u0069mestamp":2}"#, true), (#"{"a":{"timestamp":2}}"#, false),
+            (#"{"a":[{"timestamp":2}],"b":2}"#, false), (#"{}"#, false), (#"[1]"#, false),
+            (#"{"a":{"b":1},"c":[],"timestamp":2}"#, true), (#""timestamp""#, false),
+        ]
+    )
+    func lookup(_ document: String, _ isThere: Bool) throws {
+        try Array(document.utf8).withUnsafeBytes { bytes in
+            let slice = try JSONSlice(parsing: bytes)
+            #expect(slice.hasMember("timestamp") == isThere)
+            #expect((slice.member("timestamp") != nil) == isThere)
+            for (key, value) in slice.members where value.kind == .object && key == "a" {
+                #expect(value.hasMember("timestamp") == document.contains(#"{"timestamp""#))
+            }
+        }
+    }
+
+    @Test(
+        "gives the last of equal names, however they are written",
+        arguments: [
+            (#"{"ab":1,"c":2,"ab":3}"#, "3"), (#"{"ab":1,"cd":2}"#, "1"),
+            (#"{"ab":1,"\u0061b":3}"#, "3"), (#"{"\u0061b":1,"ab":3}"#, "3"),
+            (#"{"ab":1,"c":{"ab":3}}"#, "1"), (#"{"c":[],"ab":1}"#, "1"),
+        ]
+    )
+    func repeated(_ document: String, _ value: String) throws {
+        try Array(document.utf8).withUnsafeBytes { bytes in
+            let slice = try JSONSlice(parsing: bytes)
+            #expect(slice.member("ab").map { text(of: $0) } == value)
+            #expect(slice.member(named: "ab").map { text(of: $0) } == value)
+        }
+    }
+
     @Test("compares a key by the characters it means")
     func escapedKey() throws {
         try Array(#"{"t\u0079pe":1,"plain":2}"#.utf8).withUnsafeBytes { bytes in
