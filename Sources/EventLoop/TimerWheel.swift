@@ -10,9 +10,10 @@ package struct TimerWheel: ~Copyable {
         fileprivate var generation: UInt32
     }
 
+    /// 24 bytes, of which each connection has one.
     private struct Entry {
         var tick: Int64
-        var token: UInt64
+        var token: UInt32
         var next: Int32
         var previous: Int32
         /// How many timers had this entry before.
@@ -34,8 +35,14 @@ package struct TimerWheel: ~Copyable {
 
     /// Makes a wheel without timers.
     ///
-    /// - Parameter now: The present; no timer can be set before it.
-    package init(now: ContinuousClock.Instant) { start = now }
+    /// - Parameters:
+    ///   - now: The present; no timer can be set before it.
+    ///   - capacity: How many timers have a place from the start, so that their list is never moved and leaves no holes; a place costs
+    ///     memory only once it was used.
+    package init(now: ContinuousClock.Instant, capacity: Int = 0) {
+        start = now
+        entries.reserveCapacity(capacity)
+    }
 
     /// Sets a timer.
     ///
@@ -43,7 +50,7 @@ package struct TimerWheel: ~Copyable {
     ///   - deadline: When it fires; one in the past fires at the next `advance`.
     ///   - token: What `advance` answers for it.
     /// - Returns: The name to cancel it by.
-    package mutating func set(_ deadline: ContinuousClock.Instant, token: UInt64) -> Timer {
+    package mutating func set(_ deadline: ContinuousClock.Instant, token: UInt32) -> Timer {
         let tick = max(Self.ticks(deadline - start, roundedUp: true), currentTick + 1)
         let index: Int32
         if freeHead >= 0 {
@@ -78,13 +85,20 @@ package struct TimerWheel: ~Copyable {
         unlink(timer.index)
     }
 
+    /// When a timer fires, up to a tick after what was asked for; `nil` for one that has fired or was cancelled.
+    package func deadline(of timer: Timer) -> ContinuousClock.Instant? {
+        let entry = entries[Int(timer.index)]
+        guard entry.generation == timer.generation else { return nil }
+        return start + Self.resolution * entry.tick
+    }
+
     /// Moves the present on.
     ///
     /// - Parameters:
     ///   - now: The present, at or after the last one given.
     ///   - fired: Receives the tokens of the timers that are due, in the order of their ticks unless more than a rotation has
     ///     passed since the last call.
-    package mutating func advance(to now: ContinuousClock.Instant, fired: inout [UInt64]) {
+    package mutating func advance(to now: ContinuousClock.Instant, fired: inout [UInt32]) {
         let nowTick = Self.ticks(now - start, roundedUp: false)
         guard nowTick > currentTick else { return }
         // Past a whole rotation each slot is visited once, which finds everything that is due.

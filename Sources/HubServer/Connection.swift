@@ -14,8 +14,8 @@ struct Connection {
         case welcome
         /// Its sign of life.
         case life
-        /// The end of its closing handshake, or of what it still has to receive: it is closed at `time`.
-        case end(time: ContinuousClock.Instant)
+        /// The end of its closing handshake, or of what it still has to receive: then it is closed.
+        case end
     }
 
     /// The end of a connection: what was sent must reach the peer, so it is not closed before the peer has ended too.
@@ -28,17 +28,25 @@ struct Connection {
         case awaitingPeer
     }
 
+    /// Who it is, when that is more than an address.
+    private final class Person {
+        let identity: Identity
+
+        init(_ identity: Identity) { self.identity = identity }
+    }
+
+    // The widest first, so that nothing is lost between them; `ConnectionTests` has the size.
     /// Reads its requests, until it is upgraded.
     var http: HTTPRequestParser? = HTTPRequestParser()
+    private var person: Person?
+    var bucket = TokenBucket()
+    var keepAlive: KeepAlive
+    var timer: TimerWheel.Timer?
     /// Speaks WebSocket with it, from its upgrade on.
     var webSocket: WebSocketConnection?
+    private let isLocal: Bool
     let port: HubPort
-    let id: MessageID
-    var identity: Identity
-    var keepAlive: KeepAlive
-    var bucket = TokenBucket()
     var replies = ReplyPolicy()
-    var timer: TimerWheel.Timer?
     var deadline = Deadline.request
     /// Whether it got its welcome.
     var isWelcomed = false
@@ -48,6 +56,19 @@ struct Connection {
     var farewell = Farewell.none
     /// Whether it only wants its messages back; in test mode.
     var isEcho = false
+
+    /// Describes a connection that has just come in.
+    init(port: HubPort, isLocal: Bool, keepAlive: KeepAlive) {
+        self.port = port
+        self.isLocal = isLocal
+        self.keepAlive = keepAlive
+    }
+
+    /// Who is at the other end.
+    var identity: Identity {
+        get { person?.identity ?? .anonymous(isLocal: isLocal) }
+        set { person = newValue == .anonymous(isLocal: isLocal) ? nil : Person(newValue) }
+    }
 }
 
 /// The port that a connection came in by.

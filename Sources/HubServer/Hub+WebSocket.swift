@@ -53,7 +53,7 @@ extension Hub {
         connections[connection].isWelcomed = true
         setTimer(connection, .life, now + timing.pingInterval)
         let data: JSONObject = [
-            "connection_id": .string(connections[connection].id.description),
+            "connection_id": .string(freshID().description),
             "server": .string(catalogue.name),
             "message": .string("Connected to \(catalogue.name)"),
             "authenticated": .bool(connections[connection].identity.userID != nil),

@@ -47,7 +47,7 @@ package struct Hub: ~Copyable {
     var isStopping: Bool { stopDeadline != nil }
     private var stopDeadline: ContinuousClock.Instant?
     private var timers: TimerWheel
-    private var expired: [UInt64] = []
+    private var expired: [UInt32] = []
     private var actions: [Action] = []
     /// Connections to look at when the turn's bytes have been sent.
     var ending: [Int32] = []
@@ -102,14 +102,14 @@ package struct Hub: ~Copyable {
             allowedHosts: settings.webSocket.allowedHosts,
             allowedOrigins: settings.webSocket.allowedOrigins
         )
-        timing = WebSocketTiming(settings.webSocket)
+        timing = WebSocketTiming(settings.webSocket, origin: now)
         rateLimit = RateLimit(
             messagesPerSecond: settings.webSocket.messageRateLimit,
             origin: now
         )
         self.connections = connections
         self.fanOut = fanOut
-        timers = TimerWheel(now: now)
+        timers = TimerWheel(now: now, capacity: descriptorLimit)
         throttle = FlushThrottle(interval: settings.webSocket.flushInterval)
         start = now
         self.now = now
@@ -154,7 +154,7 @@ package struct Hub: ~Copyable {
         timeText = formatter.text(of: time)
         timers.advance(to: now, fired: &expired)
         for token in expired {
-            let connection = Int32(truncatingIfNeeded: token)
+            let connection = Int32(bitPattern: token)
             guard connections.contains(connection) else { continue }
             connections[connection].timer = nil
             deadlinePassed(connection)
@@ -239,8 +239,7 @@ package struct Hub: ~Copyable {
         connections.insert(
             Connection(
                 port: port,
-                id: freshID(),
-                identity: .anonymous(isLocal: isLocal),
+                isLocal: isLocal,
                 keepAlive: KeepAlive(now: now, timing: timing)
             ),
             at: connection
@@ -315,8 +314,13 @@ package struct Hub: ~Copyable {
     /// When the whole server stops, all have the same end, because its supervisor waits for it.
     mutating func limitFarewell(_ connection: Int32) {
         let end = max(now, stopDeadline ?? now + timing.closeTimeout)
-        if case .end(let time) = connections[connection].deadline, time <= end { return }
-        setTimer(connection, .end(time: end), end)
+        if case .end = connections[connection].deadline,
+            let timer = connections[connection].timer,
+            let time = timers.deadline(of: timer), time <= end
+        {
+            return
+        }
+        setTimer(connection, .end, end)
     }
 
     /// Ends a connection that cannot be sent to.
@@ -344,7 +348,7 @@ package struct Hub: ~Copyable {
     ) {
         if let timer = connections[connection].timer { timers.cancel(timer) }
         connections[connection].deadline = deadline
-        connections[connection].timer = timers.set(instant, token: UInt64(connection))
+        connections[connection].timer = timers.set(instant, token: UInt32(bitPattern: connection))
     }
 
     private mutating func deadlinePassed(_ connection: Int32) {
@@ -413,8 +417,8 @@ package struct Hub: ~Copyable {
 
 extension WebSocketTiming {
     /// Takes the times from settings.
-    fileprivate init(_ settings: WebSocketSettings) {
-        self.init()
+    fileprivate init(_ settings: WebSocketSettings, origin: ContinuousClock.Instant) {
+        self.init(origin: origin)
         pingInterval = settings.pingInterval
         pongTimeout = settings.pingTimeout
         closeTimeout = settings.closeTimeout

@@ -7,18 +7,18 @@ import Testing
 private struct SlowWheel {
     struct Entry {
         var tick: Int64
-        var token: UInt64
+        var token: UInt32
     }
 
     var entries: [Entry] = []
     var tick: Int64 = 0
 
     /// Sets a timer `milliseconds` after the start.
-    mutating func set(_ milliseconds: Int64, token: UInt64) {
+    mutating func set(_ milliseconds: Int64, token: UInt32) {
         entries.append(Entry(tick: max((milliseconds + 7) / 8, tick + 1), token: token))
     }
 
-    mutating func cancel(_ token: UInt64) { entries.removeAll { $0.token == token } }
+    mutating func cancel(_ token: UInt32) { entries.removeAll { $0.token == token } }
 
     mutating func advance(_ milliseconds: Int64) -> [Entry] {
         tick = max(milliseconds / 8, tick)
@@ -36,8 +36,8 @@ struct TimerWheelTests {
         start + .milliseconds(milliseconds)
     }
 
-    private func advance(_ wheel: inout TimerWheel, to milliseconds: Int64) -> [UInt64] {
-        var fired: [UInt64] = []
+    private func advance(_ wheel: inout TimerWheel, to milliseconds: Int64) -> [UInt32] {
+        var fired: [UInt32] = []
         wheel.advance(to: at(milliseconds), fired: &fired)
         return fired
     }
@@ -51,7 +51,7 @@ struct TimerWheelTests {
             var wheel = TimerWheel(now: start)
             let instant = at(deadline) + offset
             _ = wheel.set(instant, token: 1)
-            var fired: [UInt64] = []
+            var fired: [UInt32] = []
             var now = start
             while fired.isEmpty, now < instant + .seconds(1) {
                 now += .milliseconds(1)
@@ -79,7 +79,7 @@ struct TimerWheelTests {
     func order() {
         var wheel = TimerWheel(now: start)
         for deadline in [500, 100, 300, 200, 400] as [Int64] {
-            _ = wheel.set(at(deadline), token: UInt64(deadline))
+            _ = wheel.set(at(deadline), token: UInt32(deadline))
         }
         #expect(advance(&wheel, to: 1000) == [100, 200, 300, 400, 500])
     }
@@ -130,7 +130,7 @@ struct TimerWheelTests {
         var wheel = TimerWheel(now: start)
         let day: Int64 = 86_400_000
         _ = wheel.set(at(day), token: 1)
-        var fired: [UInt64] = []
+        var fired: [UInt32] = []
         var steps = 0
         while let next = wheel.nextDeadline, steps < 10_000 {
             wheel.advance(to: next, fired: &fired)
@@ -145,7 +145,7 @@ struct TimerWheelTests {
     func sleep() {
         var wheel = TimerWheel(now: start)
         let day: Int64 = 86_400_000
-        for hour in 1...48 { _ = wheel.set(at(Int64(hour) * 3_600_000), token: UInt64(hour)) }
+        for hour in 1...48 { _ = wheel.set(at(Int64(hour) * 3_600_000), token: UInt32(hour)) }
         #expect(Set(advance(&wheel, to: day)) == Set(1...24))
         #expect(wheel.count == 24)
         #expect(Set(advance(&wheel, to: 2 * day)) == Set(25...48))
@@ -156,10 +156,10 @@ struct TimerWheelTests {
         var generator = SeededGenerator(seed: seed)
         var wheel = TimerWheel(now: start)
         var model = SlowWheel()
-        var timers: [UInt64: TimerWheel.Timer] = [:]
+        var timers: [UInt32: TimerWheel.Timer] = [:]
         var stale: [TimerWheel.Timer] = []
         var now: Int64 = 0
-        for step in 0..<4_000 as Range<UInt64> {
+        for step in 0..<4_000 as Range<UInt32> {
             switch Int.random(in: 0..<10, using: &generator) {
             case 0..<5:
                 // Mostly near, sometimes several rotations away, sometimes past.
@@ -168,7 +168,8 @@ struct TimerWheelTests {
                 timers[step] = wheel.set(at(deadline), token: step)
                 model.set(deadline, token: step)
             case 5, 6:
-                guard let token = timers.keys.min(by: { $0 ^ seed < $1 ^ seed }),
+                let mask = UInt32(seed)
+                guard let token = timers.keys.min(by: { $0 ^ mask < $1 ^ mask }),
                     let timer = timers.removeValue(forKey: token)
                 else { continue }
                 wheel.cancel(timer)
@@ -212,11 +213,26 @@ struct TimerWheelTests {
         for _ in 0..<50 {
             for _ in 0..<100 {
                 let deadline = now + Int64.random(in: 1...30_000, using: &generator)
-                _ = wheel.set(at(deadline), token: UInt64((deadline + 7) / 8))
+                _ = wheel.set(at(deadline), token: UInt32((deadline + 7) / 8))
             }
             now += 32_768
             let fired = advance(&wheel, to: now)
             #expect(fired.count == 100 && fired == fired.sorted())
         }
+    }
+
+    @Test("a timer tells when it fires, rounded up to a tick, until it has")
+    func deadline() {
+        var wheel = TimerWheel(now: start)
+        let timer = wheel.set(at(81), token: 1)
+        #expect(wheel.deadline(of: timer) == at(88))
+        _ = advance(&wheel, to: 80)
+        #expect(wheel.deadline(of: timer) == at(88))
+        #expect(advance(&wheel, to: 88) == [1])
+        #expect(wheel.deadline(of: timer) == nil)
+        let next = wheel.set(at(200), token: 2)
+        #expect(wheel.deadline(of: timer) == nil)
+        wheel.cancel(next)
+        #expect(wheel.deadline(of: next) == nil)
     }
 }

@@ -1,7 +1,8 @@
 /// Who listens to which channel: joining, leaving and asking are O(1), and a room lives as long as it has a member.
 ///
 /// A connection is known by its descriptor's number. Each membership is an entry in one pool, linked into its connection's
-/// list; a room keeps its members densely packed, because walking them is what a publication costs.
+/// list; a room keeps its members densely packed, because walking them is what a publication costs. A membership is found by its
+/// connection's list while that is short, as nearly all are, and else by a dictionary.
 package struct RoomRegistry: Sendable {
     /// What became of a wish to join.
     package enum JoinAction: Equatable, Sendable {
@@ -21,8 +22,7 @@ package struct RoomRegistry: Sendable {
 
     private struct Membership {
         var room: Int32
-        var connection: Int32
-        /// Where the room's list holds this membership.
+        /// Where the room's list holds the connection.
         var position: Int32
         /// The connection's other memberships.
         var next: Int32
@@ -32,17 +32,29 @@ package struct RoomRegistry: Sendable {
     private struct Room {
         var name: ChannelName
         var members: [Int32] = []
-        var memberships: [Int32] = []
     }
+
+    /// A connection's memberships.
+    private struct List {
+        /// The last joined; -1 for none.
+        var first: Int32 = -1
+        var count: Int32 = 0
+        /// Whether all of them are in `indices`.
+        var isLong: Bool { count > RoomRegistry.shortList }
+    }
+
+    /// The longest list that is walked.
+    private static let shortList: Int32 = 8
 
     private var rooms: [Room?] = []
     private var freeRooms: [Int32] = []
     private var indices: [ChannelName: Int32] = [:]
     private var memberships: [Membership] = []
     private var freeMemberships: [Int32] = []
-    private var membershipIndices: [UInt64: Int32] = [:]
-    /// Each connection's first membership.
-    private var heads: [Int32: (first: Int32, count: Int)] = [:]
+    /// The memberships of connections with long lists.
+    private var longListIndices: [UInt64: Int32] = [:]
+    /// By connection; it has no more elements than there are descriptors.
+    private var lists: [List] = []
 
     /// Makes a registry without rooms.
     package init() {}
@@ -51,7 +63,7 @@ package struct RoomRegistry: Sendable {
     package var count: Int { indices.count }
 
     /// How many memberships there are in all rooms together.
-    package var membershipCount: Int { membershipIndices.count }
+    package var membershipCount: Int { memberships.count - freeMemberships.count }
 
     /// One more than the highest room index in use.
     package var indexLimit: Int { rooms.count }
@@ -71,12 +83,12 @@ package struct RoomRegistry: Sendable {
     package func memberCount(_ room: Int32) -> Int { rooms[Int(room)]?.members.count ?? 0 }
 
     /// How many channels a connection listens to.
-    package func channelCount(of connection: Int32) -> Int { heads[connection]?.count ?? 0 }
+    package func channelCount(of connection: Int32) -> Int { Int(list(of: connection).count) }
 
     /// The rooms that a connection is in, the last joined first.
     package func rooms(of connection: Int32) -> [Int32] {
         var result: [Int32] = []
-        var index = heads[connection]?.first ?? -1
+        var index = list(of: connection).first
         while index >= 0 {
             result.append(memberships[Int(index)].room)
             index = memberships[Int(index)].next
@@ -91,7 +103,7 @@ package struct RoomRegistry: Sendable {
 
     /// Whether a connection is in a room.
     package func contains(_ connection: Int32, in room: Int32) -> Bool {
-        membershipIndices[Self.key(connection, room)] != nil
+        membership(of: connection, in: room) != nil
     }
 
     /// All channels somebody listens to, with how many do, in no particular order.
@@ -103,36 +115,62 @@ package struct RoomRegistry: Sendable {
     package mutating func join(_ connection: Int32, _ channel: ChannelName) -> JoinAction {
         let room = indices[channel] ?? makeRoom(channel)
         guard !contains(connection, in: room) else { return .alreadyMember }
-        let head = heads[connection] ?? (-1, 0)
+        if lists.count <= Int(connection) {
+            lists += repeatElement(List(), count: Int(connection) + 1 - lists.count)
+        }
+        let list = lists[Int(connection)]
         let position = rooms[Int(room)]?.members.count ?? 0
         let membership = insert(
-            Membership(
-                room: room,
-                connection: connection,
-                position: Int32(position),
-                next: head.first,
-                previous: -1
-            )
+            Membership(room: room, position: Int32(position), next: list.first, previous: -1)
         )
-        if head.first >= 0 { memberships[Int(head.first)].previous = membership }
-        heads[connection] = (membership, head.count + 1)
-        membershipIndices[Self.key(connection, room)] = membership
+        if list.first >= 0 { memberships[Int(list.first)].previous = membership }
+        lists[Int(connection)] = List(first: membership, count: list.count + 1)
+        if list.isLong {
+            longListIndices[Self.key(connection, room)] = membership
+        } else if lists[Int(connection)].isLong {
+            setIndices(of: connection, kept: true)
+        }
         rooms[Int(room)]?.members.append(connection)
-        rooms[Int(room)]?.memberships.append(membership)
         return .joined(members: position + 1)
     }
 
     /// Ends a connection's membership of a channel's room.
     package mutating func leave(_ connection: Int32, _ channel: ChannelName) -> LeaveAction {
         guard let room = indices[channel],
-            let membership = membershipIndices[Self.key(connection, room)]
+            let membership = membership(of: connection, in: room)
         else { return .notMember }
-        return .left(members: remove(membership))
+        return .left(members: remove(membership, of: connection))
     }
 
     /// Ends all memberships of a connection, O(their number).
     package mutating func leaveAll(_ connection: Int32) {
-        while let membership = heads[connection]?.first { _ = remove(membership) }
+        while list(of: connection).first >= 0 {
+            _ = remove(list(of: connection).first, of: connection)
+        }
+    }
+
+    private func list(of connection: Int32) -> List {
+        Int(connection) < lists.count ? lists[Int(connection)] : List()
+    }
+
+    private func membership(of connection: Int32, in room: Int32) -> Int32? {
+        let list = list(of: connection)
+        guard !list.isLong else { return longListIndices[Self.key(connection, room)] }
+        var index = list.first
+        while index >= 0, memberships[Int(index)].room != room {
+            index = memberships[Int(index)].next
+        }
+        return index >= 0 ? index : nil
+    }
+
+    /// Enters the memberships of a connection in the dictionary, or takes them out.
+    private mutating func setIndices(of connection: Int32, kept isKept: Bool) {
+        var index = lists[Int(connection)].first
+        while index >= 0 {
+            let membership = memberships[Int(index)]
+            longListIndices[Self.key(connection, membership.room)] = isKept ? index : nil
+            index = membership.next
+        }
     }
 
     private mutating func makeRoom(_ channel: ChannelName) -> Int32 {
@@ -158,28 +196,28 @@ package struct RoomRegistry: Sendable {
     }
 
     /// Takes a membership out of its room and its connection's list; returns how many members remain.
-    private mutating func remove(_ index: Int32) -> Int {
+    private mutating func remove(_ index: Int32, of connection: Int32) -> Int {
         let gone = memberships[Int(index)]
-        membershipIndices[Self.key(gone.connection, gone.room)] = nil
+        let list = lists[Int(connection)]
+        if list.isLong { longListIndices[Self.key(connection, gone.room)] = nil }
         freeMemberships.append(index)
 
         if gone.next >= 0 { memberships[Int(gone.next)].previous = gone.previous }
         if gone.previous >= 0 { memberships[Int(gone.previous)].next = gone.next }
-        let head = heads[gone.connection] ?? (-1, 0)
-        let first = gone.previous >= 0 ? head.first : gone.next
-        heads[gone.connection] = first >= 0 ? (first, head.count - 1) : nil
+        let first = gone.previous >= 0 ? list.first : gone.next
+        lists[Int(connection)] = List(first: first, count: list.count - 1)
+        if list.isLong, !lists[Int(connection)].isLong { setIndices(of: connection, kept: false) }
 
         guard var room = rooms[Int(gone.room)] else {
             preconditionFailure("membership \(index) in room \(gone.room), which does not exist")
         }
-        rooms[Int(gone.room)] = nil  // so that the lists below are changed in place, not copied
+        rooms[Int(gone.room)] = nil  // so that the list below is changed in place, not copied
         // The last member takes the place of the one that leaves.
-        let position = Int(gone.position)
-        room.members.swapAt(position, room.members.count - 1)
-        room.memberships.swapAt(position, room.memberships.count - 1)
-        memberships[Int(room.memberships[position])].position = gone.position
-        room.members.removeLast()
-        room.memberships.removeLast()
+        let last = room.members.removeLast()
+        if last != connection, let moved = membership(of: last, in: gone.room) {
+            room.members[Int(gone.position)] = last
+            memberships[Int(moved)].position = gone.position
+        }
         if room.members.isEmpty {
             indices[room.name] = nil
             freeRooms.append(gone.room)

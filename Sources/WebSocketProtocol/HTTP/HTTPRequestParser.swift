@@ -13,7 +13,7 @@ package enum HTTPRequestEvent: Equatable, Sendable {
 /// It consumes exactly one request at a time: pipelined requests come by asking again, and what
 /// follows an upgrade request stays in the cursor. Between requests it holds no memory of its own.
 package struct HTTPRequestParser {
-    private enum State {
+    fileprivate enum State {
         /// A request line is next, or one empty line. Leaves for `fields`.
         case start(skippedEmptyLine: Bool)
         /// The request line is read. Leaves for `body`.
@@ -21,13 +21,24 @@ package struct HTTPRequestParser {
         /// The head is read and found good. Leaves for `start`.
         case body(BodyReader)
         /// A request was refused; where the next one begins is unknown. Never leaves.
-        indirect case failed(HTTPError)
+        case failed(HTTPError)
     }
 
-    private var state = State.start(skippedEmptyLine: false)
-    private var lines = LineReader()
-    /// The request in hand, filled in place so that it grows without being copied.
-    private var request = HTTPRequest()
+    /// What is known of a request whose end has not come.
+    fileprivate struct Progress {
+        var state = State.start(skippedEmptyLine: false)
+        var lines = LineReader()
+        /// The request in hand, filled in place so that it grows without being copied.
+        var request = HTTPRequest()
+    }
+
+    /// A request in hand has memory of its own, so that a connection without one costs a pointer.
+    private enum Storage {
+        case betweenRequests
+        indirect case within(Progress)
+    }
+
+    private var storage = Storage.betweenRequests
 
     /// Starts at the beginning of a connection.
     package init() {}
@@ -42,15 +53,29 @@ package struct HTTPRequestParser {
         _ input: inout ByteCursor,
         limits: HTTPLimits
     ) throws(HTTPError) -> HTTPRequestEvent? {
+        var progress = Progress()
+        if case .within(let stored) = storage { progress = stored }
+        storage = .betweenRequests  // so that `progress` is the only one to hold what it changes
         do throws(HTTPError) {
-            return try advance(&input, limits: limits)
+            let event = try progress.advance(&input, limits: limits)
+            if !progress.isAtStart { storage = .within(progress) }
+            return event
         } catch {
-            state = .failed(error)
+            progress.state = .failed(error)
+            storage = .within(progress)
             throw error
         }
     }
+}
 
-    private mutating func advance(
+extension HTTPRequestParser.Progress {
+    /// Whether it knows nothing yet.
+    var isAtStart: Bool {
+        guard case .start(skippedEmptyLine: false) = state else { return false }
+        return lines.isEmpty
+    }
+
+    mutating func advance(
         _ input: inout ByteCursor,
         limits: HTTPLimits
     ) throws(HTTPError) -> HTTPRequestEvent? {

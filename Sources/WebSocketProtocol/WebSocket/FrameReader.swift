@@ -14,13 +14,14 @@ struct FrameReader {
         var isWhole: Bool { isFirst && isLast }
     }
 
+    /// Beyond `boundary` it is in memory of its own, since most connections are between two frames.
     private enum State {
         /// Between two frames. Leaves for `payload` or stays when all is there, else for `header`.
         case boundary
         /// Some, not all, bytes of a header are here. Leaves for `payload` or `boundary`.
-        case header(PartialHeader)
+        indirect case header(PartialHeader)
         /// The header is read and `received` bytes of the payload. Leaves for `boundary`.
-        case payload(FrameHeader, received: Int)
+        indirect case payload(FrameHeader, received: Int)
     }
 
     private var state = State.boundary

@@ -1,5 +1,7 @@
 /// Notices a peer that has gone without a word.
 ///
+/// There is one for each connection, so it keeps its time in nanoseconds from the timing's origin.
+///
 /// After a silence it asks for a ping; after a longer one it gives the peer up. Any bytes count as
 /// life, not only the pong: a peer that streams a large message cannot answer a ping before the
 /// message ends, and one that talks needs no ping.
@@ -16,9 +18,9 @@ package struct KeepAlive: Equatable, Sendable {
 
     private enum State: Equatable {
         /// The peer was heard. Leaves for `awaitingPong` when it is silent until `nextPing`.
-        case quiet(nextPing: ContinuousClock.Instant)
+        case quiet(nextPing: Int64)
         /// A ping is in flight. Leaves for `quiet` on any bytes, for `dead` past the deadline.
-        case awaitingPong(deadline: ContinuousClock.Instant)
+        case awaitingPong(deadline: Int64)
         /// Nothing came in time. Never leaves.
         case dead
     }
@@ -27,14 +29,14 @@ package struct KeepAlive: Equatable, Sendable {
 
     /// Starts with a peer that was heard at `now`.
     package init(now: ContinuousClock.Instant, timing: WebSocketTiming) {
-        state = .quiet(nextPing: now + timing.pingInterval)
+        state = .quiet(nextPing: timing.nanoseconds(at: now + timing.pingInterval))
     }
 
     /// Notes that bytes came from the peer, whatever they are.
     package mutating func receivedBytes(now: ContinuousClock.Instant, timing: WebSocketTiming) {
         switch state {
         case .quiet, .awaitingPong:
-            state = .quiet(nextPing: now + timing.pingInterval)
+            state = .quiet(nextPing: timing.nanoseconds(at: now + timing.pingInterval))
         case .dead:
             break  // Too late: the owner has been told to close.
         }
@@ -45,14 +47,15 @@ package struct KeepAlive: Equatable, Sendable {
         now: ContinuousClock.Instant,
         timing: WebSocketTiming
     ) -> TickAction {
+        let present = timing.nanoseconds(at: now)
         switch state {
-        case .quiet(let nextPing) where now < nextPing:
-            return .wait(until: nextPing)
+        case .quiet(let nextPing) where present < nextPing:
+            return .wait(until: timing.moment(at: nextPing))
         case .quiet:
-            state = .awaitingPong(deadline: now + timing.pongTimeout)
+            state = .awaitingPong(deadline: timing.nanoseconds(at: now + timing.pongTimeout))
             return .sendPing
-        case .awaitingPong(let deadline) where now < deadline:
-            return .wait(until: deadline)
+        case .awaitingPong(let deadline) where present < deadline:
+            return .wait(until: timing.moment(at: deadline))
         case .awaitingPong, .dead:
             state = .dead
             return .close

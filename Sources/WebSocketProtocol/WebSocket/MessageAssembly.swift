@@ -11,11 +11,12 @@ struct MessageAssembly {
         case gathering(WebSocketMessage.Kind, ReservedBits, fragments: UInt32)
     }
 
+    // The widest first, so that nothing is lost between them: there is one of these for each connection.
+    /// What has arrived of the message in hand, unless it came whole.
+    private(set) var gathered: [UInt8] = []
     private var state = State.idle
     /// Checks the text in hand; stands between two code points whenever `idle`.
     private var validator = UTF8Validator()
-    /// What has arrived of the message in hand, unless it came whole.
-    private(set) var gathered: [UInt8] = []
 
     /// Takes a part of a data frame.
     /// - Parameters:

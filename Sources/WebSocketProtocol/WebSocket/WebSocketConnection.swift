@@ -33,13 +33,14 @@ package struct WebSocketConnection {
         case ended
     }
 
-    private let role: Role
-    private let reservedBits: ReservedBits
-    private var phase = Phase.open
-    private var frames = FrameReader()
-    private var messages = MessageAssembly()
+    // The widest first, so that nothing is lost between them: there is one of these for each connection.
     private var controlPayload: [UInt8] = []
     private var output: [UInt8] = []
+    private var frames = FrameReader()
+    private var messages = MessageAssembly()
+    private var phase = Phase.open
+    private let role: Role
+    private let reservedBits: ReservedBits
 
     /// Starts right after the handshake.
     /// - Parameters:

@@ -13,6 +13,21 @@ package struct WebSocketTiming: Equatable, Sendable {
     /// The wait for a whole upgrade request, or for its answer; 10 s by default.
     package var handshakeTimeout: Duration = .seconds(10)
 
+    /// The moment that machines count their nanoseconds from.
+    private let origin: ContinuousClock.Instant
+
     /// The defaults.
-    package init() {}
+    ///
+    /// - Parameter origin: Any moment before the first connection, such as the start of the hub.
+    package init(origin: ContinuousClock.Instant) { self.origin = origin }
+
+    /// The nanoseconds from the origin to a moment: half of what the moment takes to keep.
+    func nanoseconds(at moment: ContinuousClock.Instant) -> Int64 {
+        Int64(clamping: origin.duration(to: moment).attoseconds / 1_000_000_000)
+    }
+
+    /// The moment so many nanoseconds after the origin.
+    func moment(at nanoseconds: Int64) -> ContinuousClock.Instant {
+        origin + .nanoseconds(nanoseconds)
+    }
 }

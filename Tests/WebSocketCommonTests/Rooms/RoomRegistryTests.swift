@@ -153,6 +153,34 @@ struct RoomRegistryTests {
         #expect(rooms.indexLimit <= 12)
     }
 
+    @Test("a connection's list may become long and short again, in any order")
+    func longLists() throws {
+        var rooms = RoomRegistry()
+        var model = SlowRegistry()
+        let channels = try (0..<30).map { try ChannelName.room($0) }
+        for round in 1...4 {
+            for (number, channel) in channels.enumerated() {
+                for connection: Int32 in [0, 7, 19] where number < Int(connection) + 10 {
+                    #expect(rooms.join(connection, channel) == model.join(connection, channel))
+                    #expect(rooms.join(connection, channel) == .alreadyMember)
+                }
+                try check(rooms, against: model)
+            }
+            for step in 0..<30 {
+                let channel = channels[step * (2 * round + 5) % 30]
+                for connection: Int32 in [19, 0, 7] {
+                    #expect(rooms.leave(connection, channel) == model.leave(connection, channel))
+                }
+                try check(rooms, against: model)
+            }
+            for connection: Int32 in [0, 7, 19] {
+                rooms.leaveAll(connection)
+                model.leaveAll(connection)
+            }
+            try check(rooms, against: model)
+        }
+    }
+
     @Test("a crowded room is joined and left as quickly as an empty one")
     func crowd() throws {
         let growth = growth(from: 10_000, to: 80_000) { size in

@@ -3,8 +3,13 @@ import Testing
 @testable import WebSocketProtocol
 
 @Suite struct KeepAliveTests {
-    private let start = ContinuousClock.now
-    private let timing = WebSocketTiming()
+    private let start: ContinuousClock.Instant
+    private let timing: WebSocketTiming
+
+    init() {
+        start = .now
+        timing = WebSocketTiming(origin: start - .seconds(5))
+    }
 
     @Test("a silent peer is pinged after the interval and given up after the timeout")
     func silence() {
