@@ -80,7 +80,9 @@ let package = Package(
         // Benchmark: the hub beside a plain loop of send(), each in a process of its own.
         .executableTarget(
             name: "Benchmark",
-            dependencies: ["CLinux", "EventLoop", "WebSocketCommon", "WebSocketProtocol"],
+            dependencies: [
+                "CLinux", "EventLoop", "SessionBuddy", "WebSocketCommon", "WebSocketProtocol",
+            ],
             swiftSettings: strict
         ),
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Builds the hub and the benchmark in release and runs it; arguments go to the benchmark:
-#   scripts/bench.sh --json figures.json --cycles 40
-#   scripts/bench.sh --instructions /usr/bin/valgrind
-# The Python package websockets takes part when Tests/Interop/run.sh has installed it.
+# Builds the hub and the benchmark in release, prepares its peers, and runs it; arguments go to the benchmark:
+#   scripts/bench.sh --rows fanout --cycles 25 --json figures.json
+#   scripts/bench.sh --help
+#   scripts/bench.sh --instructions      counts instructions under valgrind, without peers
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -10,10 +10,18 @@ release=(-c release --static-swift-stdlib)
 swift build "${release[@]}" --product ecosystem-hub
 swift build "${release[@]}" --product Benchmark
 
-python=.build/interop-venv/bin/python
-servers=()
-if "$python" -c 'import websockets' 2>/dev/null; then servers=(--python "$python"); fi
+if [[ ${1:-} == --instructions ]]; then
+  shift
+  if ! valgrind=$(command -v valgrind); then
+    echo "valgrind is not there: install the package valgrind" >&2
+    exit 1
+  fi
+  exec .build/release/Benchmark --instructions "$valgrind" "$@"
+fi
+
+peers=$(scripts/benchmark_peers.sh)
 # Ahead of what else the machine does, where that is permitted.
 priority=()
 if [[ $(nice -n -10 nice 2>/dev/null) == -* ]]; then priority=(nice -n -10); fi
-exec "${priority[@]}" .build/release/Benchmark "${servers[@]}" "$@"
+# shellcheck disable=SC2086 # the peers are several arguments, and none has a space
+exec "${priority[@]}" .build/release/Benchmark $peers "$@"

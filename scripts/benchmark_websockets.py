@@ -7,22 +7,26 @@ subscribers.
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
 from pathlib import Path
 
 from websockets.asyncio.server import broadcast, serve
+from websockets.exceptions import ConnectionClosed
 
 subscribers = set()
 
 
 async def handle(connection):
-    if await connection.recv() == "subscribe":
-        subscribers.add(connection)
-    await connection.send("ok")
-    async for message in connection:
-        broadcast(subscribers, message)
+    # Some connections say nothing and go, without a close frame.
+    with contextlib.suppress(ConnectionClosed):
+        if await connection.recv() == "subscribe":
+            subscribers.add(connection)
+        await connection.send("ok")
+        async for message in connection:
+            broadcast(subscribers, message)
 
 
 async def main():

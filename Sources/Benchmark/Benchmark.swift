@@ -23,31 +23,19 @@ struct Benchmark {
             print(Options.help)
             return
         }
-        guard options.valgrind == nil else {
-            try Instructions.measure(options)
-            return
+        var report = Report(Machine())
+        if options.valgrind != nil {
+            try Instructions.measure(options, &report)
+        } else {
+            let start = ContinuousClock.now
+            for part in options.parts { try part.measure(options, &report) }
+            let seconds = (ContinuousClock.now - start) / .seconds(1)
+            print("\n\(seconds.fixed(0)) s")
         }
-        let machine = Machine()
-        print("\(machine)\n\n\(Table.header)")
-        var rows: [Row] = []
-        for subscribers in options.subscribers {
-            var fleet = try Fleet.start(options.servers, subscribers: subscribers, options)
-            for workload in Workload.all(subscribers: subscribers) {
-                let row = try fleet.measure(workload, options)
-                print(Table.text(row))
-                fflush(nil)
-                rows.append(row)
-            }
-            fleet.stop()
-        }
-        let publishing = try Publishing.measure(options)
-        let memory = try IdleMemory.measure(options)
-        print("\n\(publishing)\n\(memory)")
-        if let path = options.jsonPath {
-            try File.write(
-                JSONReport.bytes(machine, rows, publishing, memory),
-                to: path
-            )
+        if let path = options.jsonPath { try File.write(report.json, to: path) }
+        if let path = options.markdownPath { try File.write(Array(report.markdown.utf8), to: path) }
+        if let path = options.picturePath {
+            try File.write(Array(Picture.svg(report.fanOut, report.machine).utf8), to: path)
         }
     }
 }

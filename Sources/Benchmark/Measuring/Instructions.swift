@@ -6,65 +6,93 @@ enum Instructions {
     /// Where valgrind puts its counts.
     static let file = "/tmp/benchmark-\(ProcessEnvironment.processID).callgrind"
 
-    private static let subscribers = 200
+    private static let subscribers = 401
+    private static let sizes = [100, 512]
+    private static let bursts = [1, 16, 64]
+    /// How many bursts are counted: their number is given, so the figures of two runs are the same but for a few.
+    private static let rounds = 20
 
-    /// Counts and prints.
-    static func measure(_ options: Options) throws {
-        print("\(subscribers) subscribers; the cost of a message is that of one with one receiver")
-        print("data  burst   per message   per delivery")
-        for size in [100, 512] {
-            for burst in [1, 16, 64] {
-                let alone = try count(
-                    Workload(subscribers: 1, dataSize: size, burst: burst),
-                    options
+    /// Counts and reports.
+    static func measure(_ options: Options, _ report: inout Report) throws {
+        report.begin(
+            Section(
+                "instructions",
+                "The hub's own instructions, \(subscribers) subscribers beside one",
+                [
+                    .number("data", "data_size"), .number("burst", "burst"),
+                    .number("per publication", "per_publication"),
+                    .number("per further receiver", "per_receiver"),
+                ]
+            )
+        )
+        let alone = try count(subscribers: 1, options)
+        let all = try count(subscribers: subscribers, options)
+        for (index, row) in rows(subscribers: 1).enumerated() {
+            let receiver = (all[index] - alone[index]) / Double(subscribers - 1)
+            report.add([
+                .count(row.size), .count(row.burst), .number(alone[index] - receiver, 0),
+                .number(receiver, 1),
+            ])
+        }
+    }
+
+    private static func rows(subscribers: Int) -> [(size: Int, burst: Int, workload: Workload)] {
+        sizes.flatMap { size in
+            bursts.map { burst in
+                let workload = Workload(
+                    subscribers: subscribers,
+                    dataSize: size,
+                    pace: .bursts(burst)
                 )
-                let all = try count(
-                    Workload(subscribers: subscribers, dataSize: size, burst: burst),
-                    options
-                )
-                let delivery = (all - alone) / Double(subscribers - 1)
-                print(
-                    "\(size)".right(4),
-                    "\(burst)".right(6),
-                    alone.grouped.right(13),
-                    delivery.fixed(1).right(14)
-                )
-                fflush(nil)
+                return (size, burst, workload)
             }
         }
     }
 
-    /// The instructions of one message.
-    private static func count(_ workload: Workload, _ options: Options) throws -> Double {
-        var fleet = try Fleet.start([.hub], subscribers: workload.subscribers, options)
-        defer {
-            fleet.stop()
-            unlink(file)
+    /// The instructions of one message in each row.
+    private static func count(subscribers: Int, _ options: Options) throws -> [Double] {
+        let rows = rows(subscribers: subscribers)
+        defer { unlink(file) }
+        guard let first = rows.first else { return [] }
+        var fleet = try Fleet.start([.hub], first.workload, options)
+        _ = try fleet.drive(0, first.workload, .messages(rounds))
+        var figures: [Double] = []
+        var part = 1
+        // A dump sets the counters to zero: each row lies between two of them.
+        _ = try dump(&part, fleet.process(0), options)
+        for row in rows {
+            let slice = try fleet.drive(0, row.workload, .messages(row.burst * rounds))
+            figures.append(
+                try dump(&part, fleet.process(0), options) / Double(max(slice.messages, 1))
+            )
         }
-        _ = try fleet.drive(0, workload, for: .milliseconds(200))
-        try control("--zero", fleet.process(0), options)
-        let slice = try fleet.drive(0, workload, for: .milliseconds(800))
-        try control("--dump", fleet.process(0), options)
-        let path = "\(file).1"
-        let lines = (File.read(path) ?? "").split(separator: "\n")
-        unlink(path)
-        guard let totals = lines.first(where: { $0.hasPrefix("totals:") }),
-            let total = totals.split(separator: " ").last.flatMap({ Double($0) })
-        else { throw BenchmarkError("\(path) has no totals") }
-        return total / Double(slice.messages)
+        return figures
     }
 
-    private static func control(_ what: String, _ process: Int32, _ options: Options) throws {
+    /// Takes the count since the last time.
+    private static func dump(
+        _ part: inout Int,
+        _ process: Int32,
+        _ options: Options
+    ) throws -> Double {
         let program = (options.valgrind ?? "").replacingProgram("callgrind_control")
         let child = try ChildProcess.start(
             "/bin/sh",
-            arguments: ["-c", #""$@" >/dev/null 2>&1"#, "sh", program, what, "\(process)"],
+            arguments: ["-c", #""$@" >/dev/null 2>&1"#, "sh", program, "--dump", "\(process)"],
             environment: ProcessEnvironment.current,
             descriptors: []
         )
         var status: Int32 = 0
         waitpid(child.id, &status, 0)
-        guard status == 0 else { throw BenchmarkError("callgrind_control \(what) failed") }
+        guard status == 0 else { throw BenchmarkError("\(program) --dump failed") }
+        let path = "\(file).\(part)"
+        part += 1
+        defer { unlink(path) }
+        let lines = (File.read(path) ?? "").split(separator: "\n")
+        guard let totals = lines.first(where: { $0.hasPrefix("totals:") }),
+            let total = totals.split(separator: " ").last.flatMap({ Double($0) })
+        else { throw BenchmarkError("\(path) has no totals") }
+        return total
     }
 }
 

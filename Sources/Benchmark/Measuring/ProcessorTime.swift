@@ -4,10 +4,14 @@ struct ProcessorTime {
     /// The kernel's threads that take over when there is too much for interrupts; whoever is driven is charged for them.
     private let kernelThreads: [String]
 
-    init(of process: Int32) {
+    /// - Parameters:
+    ///   - process: Whose.
+    ///   - isPinned: Whether it has the first processor to itself: the kernel's thread of another is then not its.
+    init(of process: Int32, isPinned: Bool) {
         threads = "/proc/\(process)/task"
         kernelThreads = File.names(in: "/proc").compactMap { name in
-            guard Int(name) != nil, File.read("/proc/\(name)/comm")?.hasPrefix("ksoftirqd/") == true
+            guard Int(name) != nil, let thread = File.read("/proc/\(name)/comm"),
+                thread.hasPrefix(isPinned ? "ksoftirqd/0\n" : "ksoftirqd/")
             else { return nil }
             return "/proc/\(name)/schedstat"
         }

@@ -36,3 +36,6 @@ extension String {
         self + String(repeating: " ", count: max(width - count, 0))
     }
 }
+
+/// The logarithm to the base 10.
+func logarithm(_ number: Double) -> Double { log10(number) }

@@ -1,0 +1,24 @@
+/// A server that takes part in a row: what it is, and what it is told.
+///
+/// Several hubs with other settings can take part in one row, each under a name of its own.
+struct Server {
+    /// What the tables call it, once in a row.
+    let name: String
+    let kind: ServerKind
+    /// Further environment variables, which are the hub's settings.
+    var environment: [String: String] = [:]
+    /// Whether it has the first processor to itself; else it runs where the kernel puts it.
+    var isPinned = true
+
+    static let floor = Server(name: "floor", kind: .floor)
+    static let uWebSockets = Server(name: "uWebSockets", kind: .uWebSockets)
+    static let hub = Server(name: "hub", kind: .hub)
+    static let websockets = Server(name: "websockets", kind: .websockets)
+
+    /// Takes the processor's bond away.
+    func unpinned() -> Server {
+        var server = self
+        server.isPinned = false
+        return server
+    }
+}
