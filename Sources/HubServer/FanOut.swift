@@ -301,15 +301,13 @@ package struct FanOut: ~Copyable {
         if said.count > 1 { run = gather(said, bytes, chunk, &flusher) }
         // Every member has a lane, because `remove` takes it out of its rooms first: the walk need not ask.
         let lanes = lanes.base
-        var piece: BacklogPiece?
         for connection in members {
             let lane = lanes + Int(connection)
             lane.pointee.dirtyRoom = -1
             guard lane.pointee.route == .shared else { continue }
             guard !lane.pointee.isSlow else {
-                let waiting = piece ?? backlog.piece(for: [room], said, of: chunk)
-                piece = waiting
-                keep(for: connection) { $0.append(waiting) }
+                share.become(said, of: room)
+                keepShare(sent: 0, of: chunk, for: connection)
                 continue
             }
             batch.append(run, to: connection, tag: room)
@@ -384,8 +382,7 @@ package struct FanOut: ~Copyable {
             if send.tag == Self.mergedTag {
                 collectShare(of: send.descriptor)
             } else {
-                share.reset()
-                share.add(roomSlices[Int(send.tag)], of: send.tag)
+                share.become(roomSlices[Int(send.tag)], of: send.tag)
             }
             keepShare(sent: max(send.result, 0), of: chunk, for: send.descriptor)
         }
@@ -395,8 +392,13 @@ package struct FanOut: ~Copyable {
     /// Keeps what the kernel did not take of `share`.
     private mutating func keepShare(sent: Int, of chunk: [UInt8], for connection: Int32) {
         if share.isCommon {
-            let piece = backlog.piece(for: share.rooms.sorted(), share.slices, of: chunk)
-            keep(for: connection) { $0.append(piece, sent: sent) }
+            let place = backlog.place(
+                for: rooms.listenerKey(of: connection),
+                share.rooms.sorted(),
+                share.slices,
+                of: chunk
+            )
+            keep(for: connection) { $0.append(place, sent: sent) }
         } else {
             let slices = share.slices
             keep(for: connection) { $0.append(slices, sent: sent, of: chunk) }

@@ -14,6 +14,12 @@ struct TurnShare {
         isCommon = true
     }
 
+    /// Becomes all that a room said, and nothing else.
+    mutating func become(_ said: [LogSlice], of room: Int32) {
+        reset()
+        add(said, of: room)
+    }
+
     /// Adds what was said to the connection alone.
     mutating func add(letter slice: LogSlice) {
         slices.append(slice)

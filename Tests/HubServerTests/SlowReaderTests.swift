@@ -172,6 +172,29 @@ struct SlowReaderTests {
         #expect(table.fanOut.waitingBytes == 0)
     }
 
+    @Test("a thousand turns behind, a reader catches up in few sends", arguments: 1...3)
+    func runs(rooms: Int) throws {
+        let channels = try (0..<rooms).map { try #require(ChannelName("c:\($0)")) }
+        let table = try Table(connections: [1, 2])
+        for connection: Int32 in [1, 2] {
+            table.pipes.peers[connection] = .full
+            for channel in channels { table.join(connection, channel) }
+        }
+        for turn in 0..<1000 {
+            table.publish(channels[turn % rooms], "\(turn)")
+            _ = table.turn()
+        }
+        for connection: Int32 in [1, 2] {
+            table.pipes.forgetSends()
+            table.pipes.peers[connection] = .quick
+            table.fanOut.becameWritable(connection)
+            #expect(table.turn() == [.stopAwaitingRoom(connection)])
+            // The rest of the send that was not taken, which begins a run, and then all that follows.
+            #expect(table.pipes.sends[connection]?.count ?? 0 <= 2)
+            #expect(table.heard(connection) == (0..<1000).map(String.init))
+        }
+    }
+
     @Test("after many turns a slow reader is cut behind the frame on its way", arguments: 0...40)
     func truncationOfRun(taken: Int) throws {
         let table = try Table(connections: [1, 2])

@@ -1,73 +1,92 @@
-/// Bytes that outboxes wait in: more are written behind those that are there, and they live as long as an outbox points at them.
-final class BacklogChunk {
-    /// Nothing is added beyond this many bytes, so that who has read far does not keep all of it alive; a larger piece has a chunk
-    /// of its own.
-    static let capacity = 256 << 10
-
-    private(set) var bytes: [UInt8] = []
-
-    /// Makes an empty chunk, with memory for what will come: its whole capacity behind a full one.
-    init(expecting count: Int) { bytes.reserveCapacity(count) }
-
-    func hasRoom(for count: Int) -> Bool { bytes.count + count <= Self.capacity }
-
-    /// Copies slices behind each other, and answers where they stand.
-    func append(_ slices: [LogSlice], of log: [UInt8]) -> Range<Int> {
-        let start = bytes.count
-        for slice in slices { bytes += log[slice.offset..<slice.end] }
-        return start..<bytes.count
-    }
-}
-
-/// Whole frames in a backlog.
-package struct BacklogPiece {
-    let chunk: BacklogChunk
+/// Whole frames in a backlog, for `Outbox.append`.
+package struct BacklogPlace {
+    let rope: BacklogRope
     let range: Range<Int>
 }
 
-/// What slow connections wait for: one copy of what the same rooms said, for all who listen to those.
+/// What slow connections wait for, so that a reader costs about the same however many turns it is behind.
 ///
-/// Each flush of a turn adds at most one piece for each set of rooms, behind the piece of the flush before: whoever waited for that
-/// one waits for a longer run of bytes, and for no list of pieces. So a slow reader of a room costs about the same however many
-/// turns it is behind.
+/// There is one copy of what the same rooms said in a turn, for all who listen to those; it stands in a chunk, behind what the same
+/// rooms said before. And there is one rope for all connections that listen to the same rooms in all: what they are to hear, as
+/// parts of chunks, one behind the other. Who waits for the end of the rope and gets what is added to it waits for a longer run,
+/// and for no list of pieces.
 package struct Backlog {
-    private struct Tail {
-        weak var chunk: BacklogChunk?
+    /// The last object of each set of rooms, as long as somebody waits in it.
+    private struct Tails<Object: AnyObject> {
+        private struct Tail {
+            weak var object: Object?
+        }
+
+        private var tails: [[Int32]: Tail] = [:]
+        private var cleaningSize = 16
+
+        subscript(key: [Int32]) -> Object? {
+            get { tails[key]?.object }
+            set { tails[key] = Tail(object: newValue) }
+        }
+
+        /// Forgets what nobody waits in, now and then.
+        mutating func clean() {
+            guard tails.count > cleaningSize else { return }
+            tails = tails.filter { $0.value.object != nil }
+            cleaningSize = max(16, tails.count * 2)
+        }
     }
 
-    /// The last chunk of each set of rooms, known by their indices, which anybody may use again: a chunk is mere bytes.
-    private var tails: [[Int32]: Tail] = [:]
+    private var chunks = Tails<BacklogChunk>()
+    private var ropes = Tails<BacklogRope>()
     /// What was added in this turn.
     private var pieces: [[Int32]: BacklogPiece] = [:]
-    private var tailsAtCleaning = 16
+    private var places: [[Int32]: BacklogPlace] = [:]
 
     /// Makes an empty backlog.
     package init() {}
 
-    /// What some rooms said in this turn; it is copied once, however many ask.
+    /// Where what some rooms said in this turn waits for a connection; it is copied once, however many ask.
     ///
     /// - Parameters:
-    ///   - rooms: The rooms, in ascending order.
+    ///   - listeners: Whom it is for: the same for connections that listen to the same rooms, such as the sorted rooms.
+    ///   - speakers: Those of the rooms that spoke, in ascending order.
     ///   - slices: All that they said, whole frames in order.
     ///   - log: The bytes that the slices point into.
-    /// - Returns: The piece, for `Outbox.append`.
-    package mutating func piece(
-        for rooms: [Int32],
+    /// - Returns: The place.
+    package mutating func place(
+        for listeners: [Int32],
+        _ speakers: [Int32],
+        _ slices: [LogSlice],
+        of log: [UInt8]
+    ) -> BacklogPlace {
+        if let place = places[listeners] { return place }
+        let piece = piece(of: speakers, slices, of: log)
+        let rope: BacklogRope
+        if let last = ropes[listeners], last.hasRoom(for: piece.range.count) {
+            rope = last
+        } else {
+            rope = BacklogRope()
+            ropes[listeners] = rope
+        }
+        let place = BacklogPlace(rope: rope, range: rope.append(piece))
+        places[listeners] = place
+        return place
+    }
+
+    private mutating func piece(
+        of speakers: [Int32],
         _ slices: [LogSlice],
         of log: [UInt8]
     ) -> BacklogPiece {
-        if let piece = pieces[rooms] { return piece }
+        if let piece = pieces[speakers] { return piece }
         let count = slices.byteCount
-        let last = tails[rooms]?.chunk
+        let last = chunks[speakers]
         let chunk: BacklogChunk
         if let last, last.hasRoom(for: count) {
             chunk = last
         } else {
-            chunk = BacklogChunk(expecting: last == nil ? count : BacklogChunk.capacity)
-            tails[rooms] = Tail(chunk: chunk)
+            chunk = BacklogChunk(expecting: last == nil ? count : max(count, BacklogChunk.capacity))
+            chunks[speakers] = chunk
         }
-        let piece = BacklogPiece(chunk: chunk, range: chunk.append(slices, of: log))
-        pieces[rooms] = piece
+        let piece = chunk.append(slices, of: log)
+        pieces[speakers] = piece
         return piece
     }
 
@@ -75,8 +94,8 @@ package struct Backlog {
     package mutating func endTurn() {
         guard !pieces.isEmpty else { return }
         pieces.removeAll(keepingCapacity: true)
-        guard tails.count > tailsAtCleaning else { return }
-        tails = tails.filter { $0.value.chunk != nil }
-        tailsAtCleaning = max(16, tails.count * 2)
+        places.removeAll(keepingCapacity: true)
+        chunks.clean()
+        ropes.clean()
     }
 }

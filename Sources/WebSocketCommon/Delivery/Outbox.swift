@@ -6,8 +6,8 @@
 package struct Outbox {
     private struct Segment {
         /// `nil` when all of it was taken.
-        var chunk: BacklogChunk?
-        /// Where its first frame begins in the chunk.
+        var rope: BacklogRope?
+        /// Where its first frame begins in the rope.
         var origin: Int
         /// What waits: behind `origin` when a part was sent.
         var waiting: Range<Int>
@@ -20,7 +20,7 @@ package struct Outbox {
     /// How many bytes were on their way when it was truncated: they must be sent, however many they are.
     private var owed = 0
     /// Where what was said to this connection alone is copied to.
-    private var own: BacklogChunk?
+    private var own: BacklogRope?
 
     /// Makes an empty outbox.
     package init() {}
@@ -31,26 +31,25 @@ package struct Outbox {
     /// Whether more waits than a bound allows, in bytes; the frame that it was truncated to does not count.
     package func exceeds(_ bound: Int) -> Bool { byteCount - owed > bound }
 
-    /// Adds what the kernel did not take of a piece that others may wait for too.
+    /// Adds what the kernel did not take of frames that others may wait for too.
     ///
     /// - Parameters:
-    ///   - piece: Whole frames.
+    ///   - place: Where the frames are.
     ///   - sent: How many of their bytes were sent already.
-    package mutating func append(_ piece: BacklogPiece, sent: Int = 0) {
-        let waiting = piece.range.dropFirst(sent)
+    package mutating func append(_ place: BacklogPlace, sent: Int = 0) {
+        let waiting = place.range.dropFirst(sent)
         guard !waiting.isEmpty else { return }
         byteCount += waiting.count
         if first < segments.count {
             let last = segments[segments.count - 1]
             // Frames follow frames: what waits is one longer run.
-            if last.chunk === piece.chunk, last.waiting.upperBound == waiting.lowerBound, sent == 0
-            {
+            if last.rope === place.rope, last.waiting.upperBound == waiting.lowerBound, sent == 0 {
                 segments[segments.count - 1].waiting = last.waiting.lowerBound..<waiting.upperBound
                 return
             }
         }
         segments.append(
-            Segment(chunk: piece.chunk, origin: piece.range.lowerBound, waiting: waiting)
+            Segment(rope: place.rope, origin: place.range.lowerBound, waiting: waiting)
         )
     }
 
@@ -69,19 +68,14 @@ package struct Outbox {
             sent -= taken
             guard taken < slice.length else { continue }
             byteCount += slice.length - taken
-            let chunk = ownChunk(for: slice.length)
-            let range = chunk.append([slice], of: log)
+            let rope = own ?? BacklogRope()
+            own = rope
+            let range = rope.append(copying: slice, of: log)
             segments.append(
-                Segment(chunk: chunk, origin: range.lowerBound, waiting: range.dropFirst(taken))
+                Segment(rope: rope, origin: range.lowerBound, waiting: range.dropFirst(taken))
             )
+            if !rope.hasRoom(for: 1) { own = nil }
         }
-    }
-
-    private mutating func ownChunk(for count: Int) -> BacklogChunk {
-        if let own, own.hasRoom(for: count) { return own }
-        let chunk = BacklogChunk(expecting: own == nil ? count : BacklogChunk.capacity)
-        own = chunk
-        return chunk
     }
 
     /// Offers the first bytes, until fewer are taken than were offered.
@@ -91,20 +85,21 @@ package struct Outbox {
     package mutating func drain(_ send: (UnsafeRawBufferPointer) -> Int) -> Int {
         var answer = 0
         while first < segments.count {
-            guard let chunk = segments[first].chunk else {
+            guard let rope = segments[first].rope else {
                 preconditionFailure("segment \(first) waits for bytes that were let go")
             }
             let waiting = segments[first].waiting
-            answer = chunk.bytes.withUnsafeBytes { bytes in
-                send(UnsafeRawBufferPointer(rebasing: bytes[waiting]))
+            var offered = 0
+            answer = rope.withFirstBytes(of: waiting) { bytes in
+                offered = bytes.count
+                return send(bytes)
             }
             guard answer > 0 else { break }
             byteCount -= answer
-            guard answer == waiting.count else {
-                segments[first].waiting = waiting.lowerBound + answer..<waiting.upperBound
-                break
-            }
-            segments[first].chunk = nil  // or it would live until the list is shortened
+            segments[first].waiting = waiting.dropFirst(answer)
+            guard answer == offered else { break }
+            guard answer == waiting.count else { continue }
+            segments[first].rope = nil  // or it would live until the list is shortened
             first += 1
         }
         if first * 2 > segments.count {
@@ -125,16 +120,12 @@ package struct Outbox {
         first = 0
         byteCount = 0
         own = nil
-        guard current.origin < current.waiting.lowerBound, let chunk = current.chunk else { return }
-        let end = chunk.bytes.withUnsafeBytes { bytes in
-            var end = current.origin
-            while end < current.waiting.lowerBound {
-                end += frameLength(
-                    UnsafeRawBufferPointer(rebasing: bytes[end..<current.waiting.upperBound])
-                )
-            }
-            return min(end, current.waiting.upperBound)
+        guard current.origin < current.waiting.lowerBound, let rope = current.rope else { return }
+        var end = current.origin
+        while end < current.waiting.lowerBound {
+            end += rope.withFirstPart(of: end..<current.waiting.upperBound, frameLength)
         }
+        end = min(end, current.waiting.upperBound)
         // Between two frames nothing is on its way, and an empty segment could never be sent.
         guard end > current.waiting.lowerBound else { return }
         current.waiting = current.waiting.lowerBound..<end

@@ -96,6 +96,12 @@ package struct RoomRegistry: Sendable {
         return result
     }
 
+    /// What connections that listen to the same rooms have in common: these rooms in ascending order, while they are few; a
+    /// connection with many has a key of its own.
+    package func listenerKey(of connection: Int32) -> [Int32] {
+        list(of: connection).isLong ? [-1 - connection] : rooms(of: connection).sorted()
+    }
+
     /// The channels that a connection listens to, in the order in which it joined them.
     package func channels(of connection: Int32) -> [ChannelName] {
         rooms(of: connection).reversed().compactMap { rooms[Int($0)]?.name }

@@ -92,9 +92,10 @@ struct OutboxTests {
                 if source == 0 {
                     outbox.append(slices, sent: sent, of: chunk.bytes)
                 } else {
-                    let piece = backlog.piece(for: [source], slices, of: chunk.bytes)
+                    let speakers = Bool.random(using: &generator) ? [source] : [7]
+                    let place = backlog.place(for: [source], speakers, slices, of: chunk.bytes)
                     backlog.endTurn()
-                    outbox.append(piece, sent: sent)
+                    outbox.append(place, sent: sent)
                 }
                 waiting += chunk.bytes(of: slices).dropFirst(sent)
             } else {
@@ -154,14 +155,14 @@ struct OutboxTests {
         return address
     }
 
-    @Test("pieces are shared by however many, what is an outbox's own is copied")
+    @Test("places are shared by however many, what is an outbox's own is copied")
     func sharing() {
         var backlog = Backlog()
-        let piece = backlog.piece(for: [1], chunk.frames, of: chunk.bytes)
-        let base = piece.chunk.bytes.withUnsafeBytes(\.baseAddress)
+        let place = backlog.place(for: [1], [1], chunk.frames, of: chunk.bytes)
+        let base = place.rope.withFirstPart(of: place.range) { $0.baseAddress }
         for sent in 0..<3 {
             var outbox = Outbox()
-            outbox.append(piece, sent: sent)
+            outbox.append(place, sent: sent)
             #expect(address(&outbox) == base.map { $0 + sent })
             var own = Outbox()
             own.append(chunk.frames, sent: sent, of: chunk.bytes)
@@ -170,12 +171,12 @@ struct OutboxTests {
         }
     }
 
-    @Test("pieces that follow each other are offered in one run")
+    @Test("places that follow each other are offered in one run")
     func runs() {
         var backlog = Backlog()
         var outbox = Outbox()
         for _ in 0..<10 {
-            outbox.append(backlog.piece(for: [1], chunk.frames, of: chunk.bytes))
+            outbox.append(backlog.place(for: [1], [1], chunk.frames, of: chunk.bytes))
             backlog.endTurn()
         }
         var offers: [Int] = []
@@ -186,22 +187,22 @@ struct OutboxTests {
         #expect(offers == [10 * chunk.bytes.count])
     }
 
-    @Test("a chunk is let go when the last of it was taken, whatever else waits")
+    @Test("a run is let go when the last of it was taken, whatever else waits")
     func release() {
         var backlog = Backlog()
         let large = [UInt8](repeating: 1, count: BacklogChunk.capacity)
         var outbox = Outbox()
-        weak var first: BacklogChunk?
+        weak var first: BacklogRope?
         do {
             let slice = LogSlice(offset: 0, length: large.count)
-            let piece = backlog.piece(for: [1], [slice], of: large)
-            first = piece.chunk
-            outbox.append(piece)
+            let place = backlog.place(for: [1], [1], [slice], of: large)
+            first = place.rope
+            outbox.append(place)
         }
         backlog.endTurn()
         #expect(first != nil)
         for _ in 0..<10 {
-            outbox.append(backlog.piece(for: [1], chunk.frames, of: chunk.bytes))
+            outbox.append(backlog.place(for: [1], [1], chunk.frames, of: chunk.bytes))
             backlog.endTurn()
         }
         var offers = 0
@@ -230,10 +231,10 @@ struct OutboxTests {
                         if isShared {
                             var backlog = Backlog()
                             // Somebody waits in front of it in the same chunk.
-                            _ = backlog.piece(for: [1], [chunk.frames[1]], of: whole)
+                            _ = backlog.place(for: [1], [1], [chunk.frames[1]], of: whole)
                             backlog.endTurn()
-                            let piece = backlog.piece(for: [1], slices, of: whole)
-                            outbox.append(piece, sent: before)
+                            let place = backlog.place(for: [1], [1], slices, of: whole)
+                            outbox.append(place, sent: before)
                         } else {
                             outbox.append(slices, sent: before, of: whole)
                         }

@@ -181,6 +181,23 @@ struct RoomRegistryTests {
         }
     }
 
+    @Test(
+        "the same rooms have the same key, in whatever order they were joined, and many rooms none"
+    )
+    func listenerKeys() throws {
+        var rooms = RoomRegistry()
+        let channels = try (0..<9).map { try ChannelName.room($0) }
+        for channel in channels.dropLast() { _ = rooms.join(alice, channel) }
+        for channel in channels.dropLast().reversed() { _ = rooms.join(bob, channel) }
+        let key = rooms.listenerKey(of: alice)
+        #expect(key == rooms.listenerKey(of: bob) && key.count == 8)
+        _ = rooms.join(bob, channels[8])
+        _ = rooms.join(alice, channels[8])
+        #expect(rooms.listenerKey(of: alice) != rooms.listenerKey(of: bob))
+        _ = rooms.leave(alice, channels[8])
+        #expect(rooms.listenerKey(of: alice) == key)
+    }
+
     @Test("a crowded room is joined and left as quickly as an empty one")
     func crowd() throws {
         let growth = growth(from: 10_000, to: 80_000) { size in
