@@ -16,9 +16,7 @@ package struct ChannelName: Sendable, CustomStringConvertible {
 
     /// Takes a name that keeps the rules; `nil` for any other.
     package init?(_ name: String) {
-        var name = name
-        guard let kindLength = name.withUTF8({ Self.kindLength(of: UnsafeRawBufferPointer($0)) })
-        else { return nil }
+        guard let kindLength = name.withBytes(Self.kindLength) else { return nil }
         description = name
         self.kindLength = kindLength
     }
@@ -31,10 +29,9 @@ package struct ChannelName: Sendable, CustomStringConvertible {
         }
         let identifier = identifier.bytes
         guard kind.utf8.count + identifier.count < Self.maximumLength else { return nil }
-        var kind = kind
-        let name = kind.withUTF8 { kind in
+        let name = kind.withBytes { kind in
             withUnsafeTemporaryAllocation(byteCount: Self.maximumLength, alignment: 1) { memory in
-                memory.copyMemory(from: UnsafeRawBufferPointer(kind))
+                memory.copyMemory(from: kind)
                 memory[kind.count] = UInt8(ascii: ":")
                 let rest = UnsafeMutableRawBufferPointer(rebasing: memory[(kind.count + 1)...])
                 rest.copyMemory(from: identifier)
@@ -63,11 +60,9 @@ package struct ChannelName: Sendable, CustomStringConvertible {
         guard kind.utf8.count == Int(kindLength) else { return false }
         // Kinds are ASCII, which is equal to nothing but itself.
         if isPlain { return description == kind }
-        var (name, kind) = (description, kind)
-        return name.withUTF8 { name in
-            kind.withUTF8 { kind in
-                UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(name)[..<kind.count])
-                    .hasSameBytes(as: UnsafeRawBufferPointer(kind))
+        return description.withBytes { name in
+            kind.withBytes { kind in
+                UnsafeRawBufferPointer(rebasing: name[..<kind.count]).hasSameBytes(as: kind)
             }
         }
     }

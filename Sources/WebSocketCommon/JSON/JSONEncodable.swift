@@ -54,9 +54,8 @@ extension String: JSONText {
 
     /// Writes the string in quotes, escaped where JSON demands it.
     package func write(to writer: inout ByteWriter) {
-        var string = self
         writer.append(UInt8(ascii: "\""))
-        string.withUTF8 { writer.append(escaping: UnsafeRawBufferPointer($0)) }
+        withBytes { writer.append(escaping: $0) }
         writer.append(UInt8(ascii: "\""))
     }
 }

@@ -39,8 +39,7 @@ package struct JSONString {
     package static func == (string: JSONString, other: String) -> Bool {
         if string.hasEscapes { return string.decoded().utf8.elementsEqual(other.utf8) }
         guard string.bytes.count == other.utf8.count else { return false }
-        var other = other
-        return other.withUTF8 { string.bytes.hasSameBytes(as: UnsafeRawBufferPointer($0)) }
+        return other.withBytes { string.bytes.hasSameBytes(as: $0) }
     }
 
     /// Copies the characters it means, escapes resolved.

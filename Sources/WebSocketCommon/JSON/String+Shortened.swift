@@ -10,10 +10,7 @@ extension String {
     }
 
     /// Whether an ASCII control character is in it: those below 0x20, and 0x7F.
-    package var hasControlCharacters: Bool {
-        var string = self
-        return string.withUTF8 { UnsafeRawBufferPointer($0).hasControlCharacters }
-    }
+    package var hasControlCharacters: Bool { withBytes(\.hasControlCharacters) }
 
     /// The text in quotation marks, as messages repeat it: escaped, and at most 60 characters of it.
     package var quoted: String { shortened(to: 60).debugDescription }
