@@ -8,18 +8,18 @@ extension [UInt8] {
     @inline(__always)
     mutating func appendFrame(_ encode: (inout [UInt8]) -> Void) {
         let start = count
-        append(contentsOf: repeatElement(0, count: 4))
+        append(0x80 | Opcode.text.rawValue)
+        append(126)
+        append(0)
+        append(0)
         encode(&self)
         let length = count - start - 4
-        let header = FrameHeader(.text, payloadLength: length)
-        if header.size == 4 {
-            self[start] = 0x80 | Opcode.text.rawValue
-            self[start + 1] = 126
+        if 126...0xFFFF ~= length {
             self[start + 2] = UInt8(truncatingIfNeeded: length >> 8)
             self[start + 3] = UInt8(truncatingIfNeeded: length)
         } else {
             var bytes: [UInt8] = []
-            header.encode(into: &bytes)
+            FrameHeader(.text, payloadLength: length).encode(into: &bytes)
             replaceSubrange(start..<start + 4, with: bytes)
         }
     }

@@ -47,9 +47,13 @@ extension Hub {
         }
     }
 
-    /// Tells a client that it is connected, and as whom.
+    /// Tells a client that it is connected, and as whom, unless it was told: each message asks for that.
+    @inline(__always)
     mutating func welcome(_ connection: Int32) {
-        guard !connections[connection].isWelcomed else { return }
+        if !connections[connection].isWelcomed { sendWelcome(connection) }
+    }
+
+    private mutating func sendWelcome(_ connection: Int32) {
         connections[connection].isWelcomed = true
         setTimer(connection, .life, now + timing.pingInterval)
         let data: JSONObject = [
