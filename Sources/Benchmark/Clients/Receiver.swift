@@ -117,7 +117,8 @@ struct Receiver: ~Copyable, EventHandler {
             let start = bytes.firstEnd(of: Publication.numberMark, from: place),
             start + Publication.numberDigits <= bytes.count
         {
-            stray.numbers.append(bytes.number(at: start, digits: Publication.numberDigits))
+            let number = bytes.number(at: start, digits: Publication.numberDigits)
+            if !stray.numbers.contains(number) { stray.numbers.append(number) }
             place = start
         }
         counts.stray = stray
