@@ -251,6 +251,8 @@ ssize_t hub_send_all(int descriptor, const void *bytes, size_t count) {
 int hub_use_processor(int processor) {
     cpu_set_t set;
     CPU_ZERO(&set);
-    CPU_SET(processor, &set);
+    for (int each = 0; each < CPU_SETSIZE; each++) {
+        if (processor < 0 || each == processor) CPU_SET(each, &set);
+    }
     return (int)hub_result(sched_setaffinity(0, sizeof set, &set));
 }

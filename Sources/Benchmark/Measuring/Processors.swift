@@ -1,5 +1,4 @@
 internal import CLinux
-internal import EventLoop
 internal import Glibc
 
 /// Which processor runs whom: servers have the first, the clients the last, so that neither waits for the other.
@@ -25,25 +24,7 @@ enum Processors {
         switch share {
         case .servers: _ = hub_use_processor(0)
         case .clients: _ = hub_use_processor(Int32(count - 1))
-        case .all: freeThisThread()
+        case .all: _ = hub_use_processor(-1)
         }
-    }
-
-    /// Lets the main thread, and what it starts from now on, run everywhere, by way of the program taskset.
-    private static func freeThisThread() {
-        let taskset = "/usr/bin/taskset"
-        guard access(taskset, X_OK) == 0,
-            let child = try? ChildProcess.start(
-                "/bin/sh",
-                arguments: [
-                    "-c", #""$@" >/dev/null"#, "sh", taskset, "-pc", "0-\(count - 1)",
-                    "\(getpid())",
-                ],
-                environment: ProcessEnvironment.current,
-                descriptors: []
-            )
-        else { return }
-        var status: Int32 = 0
-        waitpid(child.id, &status, 0)
     }
 }

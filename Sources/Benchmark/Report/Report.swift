@@ -37,8 +37,8 @@ struct Report {
     }
 
     /// Adds the lines of a comparison, and keeps it for the picture when it is a fan-out row.
-    mutating func add(_ comparison: Comparison) {
-        for line in ComparisonTable.lines(comparison) { add(line) }
+    mutating func add(_ comparison: Comparison, _ reference: ComparisonTable.Reference = .floor) {
+        for line in ComparisonTable.lines(comparison, reference) { add(line) }
         if sections.last?.name == Part.fanout.rawValue { fanOut.append(comparison) }
     }
 

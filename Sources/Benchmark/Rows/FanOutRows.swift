@@ -5,7 +5,7 @@ enum FanOutRows {
     /// Bursts in lockstep, all servers.
     static func bursts(_ options: Options, _ report: inout Report) throws {
         report.begin(
-            Section(Part.fanout.rawValue, "Fan-out, bursts in lockstep", ComparisonTable.columns)
+            Section(Part.fanout.rawValue, "Fan-out, bursts in lockstep", ComparisonTable.columns())
         )
         try compare(
             options.available([.floor, .uWebSockets, .hub, .websockets]),
@@ -18,7 +18,11 @@ enum FanOutRows {
     /// Free-running windows: how many come at once is up to the server.
     static func windows(_ options: Options, _ report: inout Report) throws {
         report.begin(
-            Section(Part.windows.rawValue, "Fan-out, free-running windows", ComparisonTable.columns)
+            Section(
+                Part.windows.rawValue,
+                "Fan-out, free-running windows",
+                ComparisonTable.columns()
+            )
         )
         try compare(
             options.available([.uWebSockets, .hub]),
@@ -31,7 +35,7 @@ enum FanOutRows {
     /// An open loop: messages come at their time, whatever has become of those before.
     static func rates(_ options: Options, _ report: inout Report) throws {
         report.begin(
-            Section(Part.rate.rawValue, "Fan-out, 60 messages a second", ComparisonTable.columns)
+            Section(Part.rate.rawValue, "Fan-out, 60 messages a second", ComparisonTable.columns())
         )
         try compare(
             options.available([.floor, .uWebSockets, .hub, .websockets]),

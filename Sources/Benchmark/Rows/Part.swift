@@ -1,6 +1,6 @@
 /// A part of the benchmark that can be asked for by name, in the order of a whole run.
 enum Part: String, CaseIterable {
-    case fanout, windows, rate, subscribers, throttle, loops, ring
+    case fanout, windows, rate, subscribers, throttle, loops
     case channels, publishing, connections, idle, stalled, primitives
 
     /// Measures it and reports as it goes.
@@ -12,7 +12,6 @@ enum Part: String, CaseIterable {
         case .subscribers: try SubscriberRows.measure(options, &report)
         case .throttle: try VariantRows.throttle(options, &report)
         case .loops: try VariantRows.loops(options, &report)
-        case .ring: try VariantRows.ring(options, &report)
         case .channels: try ChannelRows.measure(options, &report)
         case .publishing: try PublishingRows.measure(options, &report)
         case .connections: try ConnectionRows.measure(options, &report)

@@ -10,7 +10,7 @@ enum SubscriberRows {
             Section(
                 Part.subscribers.rawValue,
                 "Fan-out, as the room grows",
-                ComparisonTable.columns
+                ComparisonTable.columns()
             )
         )
         let limit = try EventLoop().descriptorLimit - spareDescriptors

@@ -6,7 +6,7 @@ enum VariantRows {
             Section(
                 Part.throttle.rawValue,
                 "Throttle: 500 messages a second, turns flushed at most every …",
-                ComparisonTable.columns
+                ComparisonTable.columns(.hub)
             )
         )
         try compare(
@@ -24,7 +24,7 @@ enum VariantRows {
             Section(
                 Part.loops.rawValue,
                 "Loops: nobody is bound to a processor, the clients neither",
-                ComparisonTable.columns
+                ComparisonTable.columns(.hub)
             )
         )
         try compare(
@@ -37,38 +37,22 @@ enum VariantRows {
         )
     }
 
-    /// What handing all sends of a turn to the kernel at once brings.
-    static func ring(_ options: Options, _ report: inout Report) throws {
-        report.begin(
-            Section(Part.ring.rawValue, "Ring: send() or io_uring", ComparisonTable.columns)
-        )
-        try compare(
-            HubVariants.ring,
-            [1, 16, 64].map { Workload(subscribers: 1000, dataSize: 100, pace: .bursts($0)) },
-            options,
-            &report,
-            slice: options.slice
-        )
-    }
-
     private static func compare(
-        _ variants: HubVariants,
+        _ variants: [Server],
         _ workloads: [Workload],
         _ options: Options,
         _ report: inout Report,
         slice: Duration,
         isPinned: Bool = true
     ) throws {
-        let isKnown = variants.isKnown(options)
-        if !isKnown { report.note("this hub has no setting \(variants.variable)") }
-        var servers = options.available([.uWebSockets] + (isKnown ? variants.servers : [.hub]))
+        var servers = options.available([.uWebSockets] + variants)
         if !isPinned { servers = servers.map { $0.unpinned() } }
         guard let first = workloads.first else { return }
         var fleet = try Fleet.start(servers, first, options)
         if !isPinned { Processors.use(.all) }
         defer { Processors.use(.clients) }
         for workload in workloads {
-            report.add(try fleet.compare(workload, cycles: options.cycles, slice))
+            report.add(try fleet.compare(workload, cycles: options.cycles, slice), .hub)
         }
     }
 }

@@ -157,7 +157,7 @@ pid_t hub_spawn(
     const char *path, char *const arguments[], char *const environment[], const int *descriptors, int count
 );
 
-/// Keeps this thread, and what it starts from now on, on one processor, numbered from 0.
+/// Keeps this thread, and what it starts from now on, on one processor, numbered from 0; with -1 it may run on all.
 int hub_use_processor(int processor);
 
 // MARK: Command line
