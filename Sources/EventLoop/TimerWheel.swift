@@ -27,7 +27,9 @@ package struct TimerWheel: ~Copyable {
     private let start: ContinuousClock.Instant
     private var entries: [Entry] = []
     private var heads = [Int32](repeating: -1, count: slots)
+    /// A bit for each slot with a timer, in 64 words, and a bit for each word that is not 0: the next slot is found in two looks.
     private var occupied = [UInt64](repeating: 0, count: slots / 64)
+    private var occupiedWords: UInt64 = 0
     private var freeHead: Int32 = -1
     private var currentTick: Int64 = 0
     /// How many timers are set.
@@ -73,6 +75,7 @@ package struct TimerWheel: ~Copyable {
         if head >= 0 { entries[Int(head)].previous = index }
         heads[slot] = index
         occupied[slot / 64] |= 1 << UInt64(slot % 64)
+        occupiedWords |= 1 << UInt64(slot / 64)
         count += 1
         return Timer(index: index, generation: generation)
     }
@@ -124,19 +127,21 @@ package struct TimerWheel: ~Copyable {
     package var nextDeadline: ContinuousClock.Instant? {
         guard count > 0 else { return nil }
         let first = Int(currentTick + 1) % Self.slots
-        for step in 0...(Self.slots / 64) {
-            let word = (first / 64 + step) % (Self.slots / 64)
-            var bits = occupied[word]
-            // The first word is looked at twice: its high part first, its low part after the others.
-            let low = (UInt64(1) << UInt64(first % 64)) - 1
-            if step == 0 { bits &= ~low }
-            if step == Self.slots / 64 { bits &= low }
-            guard bits != 0 else { continue }
-            let slot = word * 64 + bits.trailingZeroBitCount
-            let distance = (slot - first + Self.slots) % Self.slots
-            return start + Self.resolution * (currentTick + 1 + Int64(distance))
-        }
-        return nil
+        let slot = nextOccupiedSlot(from: first)
+        let distance = (slot - first + Self.slots) % Self.slots
+        return start + Self.resolution * (currentTick + 1 + Int64(distance))
+    }
+
+    /// The first slot with a timer, from `first` on and round; there must be one.
+    private func nextOccupiedSlot(from first: Int) -> Int {
+        let word = first / 64
+        let rest = occupied[word] >> UInt64(first % 64)
+        if rest != 0 { return first + rest.trailingZeroBitCount }
+        // The words after it, then those before it, and last its own, of which only the low part is left.
+        let next = word + 1
+        let words = occupiedWords >> UInt64(next) | occupiedWords << UInt64(64 - next)
+        let found = (next + words.trailingZeroBitCount) % 64
+        return found * 64 + occupied[found].trailingZeroBitCount
     }
 
     private mutating func unlink(_ index: Int32) {
@@ -146,7 +151,10 @@ package struct TimerWheel: ~Copyable {
             entries[Int(entry.previous)].next = entry.next
         } else {
             heads[slot] = entry.next
-            if entry.next < 0 { occupied[slot / 64] &= ~(1 << UInt64(slot % 64)) }
+            if entry.next < 0 {
+                occupied[slot / 64] &= ~(1 << UInt64(slot % 64))
+                if occupied[slot / 64] == 0 { occupiedWords &= ~(1 << UInt64(slot / 64)) }
+            }
         }
         if entry.next >= 0 { entries[Int(entry.next)].previous = entry.previous }
         entries[Int(index)].generation &+= 1

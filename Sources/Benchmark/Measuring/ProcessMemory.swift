@@ -2,19 +2,14 @@
 struct ProcessMemory {
     /// Resident memory of its own that no file backs (`RssAnon`).
     let anonymous: Int
-    /// Resident memory that it shares with nobody (`Private_Clean` and `Private_Dirty`), its program's file included while
-    /// nobody else runs it.
-    let unshared: Int
     /// All resident memory (`VmRSS`).
     let resident: Int
 
     /// Reads the kernel's account.
     init(of process: Int32) {
         let status = File.read("/proc/\(process)/status") ?? ""
-        let maps = File.read("/proc/\(process)/smaps_rollup") ?? ""
         anonymous = Self.field("RssAnon", status)
         resident = Self.field("VmRSS", status)
-        unshared = Self.field("Private_Clean", maps) + Self.field("Private_Dirty", maps)
     }
 
     private static func field(_ name: String, _ text: String) -> Int {

@@ -1,0 +1,169 @@
+internal import EventLoop
+internal import Settings
+internal import TransportSecurity
+internal import WebSocketCommon
+internal import WebSocketProtocol
+
+/// Connections from their first byte to their last, and what time alone does to them.
+extension Hub {
+    /// Takes a connection in.
+    ///
+    /// - Parameters:
+    ///   - connection: Its descriptor.
+    ///   - isLocal: Whether the peer is on this machine.
+    ///   - port: Which port it came in by.
+    package mutating func accepted(_ connection: Int32, isLocal: Bool, port: HubPort) {
+        guard takesIn(connection, isLocal: isLocal, port: port) else {
+            actions.append(.close(connection))
+            return
+        }
+        fanOut.insert(connection)
+    }
+
+    /// Makes the hub know of a connection, unless there are too many.
+    mutating func takesIn(_ connection: Int32, isLocal: Bool, port: HubPort) -> Bool {
+        let limit = settings.webSocket.maximumConnections + Self.spareConnections
+        guard connections.count < limit, !isStopping else {
+            count(\.connectionErrors, "max_connections")
+            return false
+        }
+        connections.insert(
+            Connection(
+                port: port,
+                isLocal: isLocal,
+                keepAlive: KeepAlive(now: now, timing: timing)
+            ),
+            at: connection
+        )
+        setTimer(connection, .request, now + timing.handshakeTimeout)
+        return true
+    }
+
+    /// Takes bytes in; those of a connection that is ending are not read.
+    package mutating func received(_ bytes: UnsafeMutableRawBufferPointer, from connection: Int32) {
+        guard connections.contains(connection), case .none = connections[connection].farewell
+        else { return }
+        var input = ByteCursor(bytes)
+        if connections[connection].webSocket == nil { readRequests(&input, connection) }
+        guard connections.contains(connection) else { return }
+        if connections[connection].webSocket != nil { readFrames(&input, connection) }
+    }
+
+    /// Notes that the peer sends no more, or that the connection broke.
+    package mutating func ended(_ connection: Int32, failed: Bool) {
+        guard connections.contains(connection) else { return }
+        if failed { count(\.connectionErrors, "connection_lost") }
+        // A peer that only closed its sending side still gets the answers to what it sent; a WebSocket's has nothing to wait for.
+        switch connections[connection].farewell {
+        case .none where !failed && connections[connection].webSocket == nil:
+            endWhenSent(connection)
+            connections[connection].farewell = .sending(peerHasEnded: true)
+        case .sending where !failed:
+            connections[connection].farewell = .sending(peerHasEnded: true)
+        case .none, .sending, .awaitingPeer: drop(connection)
+        }
+    }
+
+    /// Notes that a connection has room for more.
+    package mutating func becameWritable(_ connection: Int32) {
+        if connections.contains(connection) { fanOut.becameWritable(connection) }
+    }
+
+    /// Ends a connection once it has received all that was sent to it and the peer has ended too, at the latest after
+    /// `close_timeout`.
+    mutating func endWhenSent(_ connection: Int32) {
+        connections[connection].farewell = .sending(peerHasEnded: false)
+        ending.append(connection)
+        limitFarewell(connection)
+    }
+
+    mutating func goOnEnding(_ connection: Int32) {
+        guard case .sending(let peerHasEnded) = connections[connection].farewell,
+            isDelivered(connection)
+        else { return }
+        if peerHasEnded {
+            drop(connection)
+        } else {
+            connections[connection].farewell = .awaitingPeer
+            if fanOut.isHere(connection) {
+                actions.append(.finishSending(connection))
+            } else {
+                fanOut.tellShard(of: connection, .finishSending(connection))
+            }
+        }
+    }
+
+    /// Whether all that was said to a connection is with the kernel; if it is another loop's, that loop is asked.
+    private mutating func isDelivered(_ connection: Int32) -> Bool {
+        if fanOut.hasDelivered(to: connection) { return true }
+        if !fanOut.isHere(connection) { fanOut.tellShard(of: connection, .confirm(connection)) }
+        return false
+    }
+
+    /// Sets the end of a farewell, or moves it nearer.
+    ///
+    /// When the whole server stops, all have the same end, because its supervisor waits for it.
+    mutating func limitFarewell(_ connection: Int32) {
+        let end = max(now, stopDeadline ?? now + timing.closeTimeout)
+        if case .end = connections[connection].deadline,
+            let timer = connections[connection].timer,
+            let time = timers.deadline(of: timer), time <= end
+        {
+            return
+        }
+        setTimer(connection, .end, end)
+    }
+
+    /// Ends a connection that cannot be sent to.
+    mutating func sendFailed(_ connection: Int32) {
+        count(\.connectionErrors, "send_failed")
+        drop(connection)
+    }
+
+    /// Forgets a connection and closes it.
+    mutating func drop(_ connection: Int32) {
+        guard let gone = connections.remove(connection) else { return }
+        if let timer = gone.timer { timers.cancel(timer) }
+        if gone.isCounted { openWebSockets -= 1 }
+        if fanOut.isHere(connection) { actions.append(.close(connection)) }
+        fanOut.remove(connection)
+    }
+
+    // MARK: Time
+
+    /// Sets the connection's timer, which it has one of.
+    mutating func setTimer(
+        _ connection: Int32,
+        _ deadline: Connection.Deadline,
+        _ instant: ContinuousClock.Instant
+    ) {
+        if let timer = connections[connection].timer { timers.cancel(timer) }
+        connections[connection].deadline = deadline
+        connections[connection].timer = timers.set(instant, token: UInt32(bitPattern: connection))
+    }
+
+    mutating func deadlinePassed(_ connection: Int32) {
+        switch connections[connection].deadline {
+        case .request:
+            count(\.connectionErrors, "request_timeout")
+            drop(connection)
+        case .nextRequest: drop(connection)
+        case .welcome: welcome(connection)
+        case .life: checkLife(connection)
+        case .end: drop(connection)
+        }
+    }
+
+    private mutating func checkLife(_ connection: Int32) {
+        switch connections[connection].keepAlive.tick(now: now, timing: timing) {
+        case .wait(let instant): setTimer(connection, .life, instant)
+        case .sendPing:
+            connections[connection].webSocket?.ping(payload: random.next())
+            sendOutput(connection)
+            setTimer(connection, .life, now + timing.pongTimeout)
+        case .close:
+            count(\.connectionErrors, "keepalive_timeout")
+            drop(connection)
+        }
+    }
+}
