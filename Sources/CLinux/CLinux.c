@@ -1,6 +1,7 @@
 // The calls that are not on the hot path; the header says what each does.
 #include "CLinux.h"
 
+#include <malloc.h>
 #include <poll.h>
 #include <sched.h>
 
@@ -179,6 +180,8 @@ void *hub_reserve(size_t bytes) {
     void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     return memory == MAP_FAILED ? NULL : memory;
 }
+
+void hub_give_large_blocks_back(void) { mallopt(M_MMAP_THRESHOLD, 128 << 10); }
 
 int64_t hub_raise_open_file_limit(int64_t most) {
     struct rlimit limit;

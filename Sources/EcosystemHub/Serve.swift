@@ -1,3 +1,4 @@
+internal import CLinux
 internal import EventLoop
 internal import HubServer
 internal import Settings
@@ -23,6 +24,7 @@ extension Command {
             ),
         ]
     ) { arguments in
+        hub_give_large_blocks_back()
         guard arguments.operands.count == 1 else { throw UsageError("expected one SERVICE") }
         let service = try HostedService.named(arguments.operands[0])
         let environment = ProcessEnvironment.current

@@ -10,13 +10,18 @@ extension FanOut {
     }
 
     /// Forgets what a slow connection still had to receive, but for the frame that is on its way, so that a close frame can
-    /// follow.
+    /// follow; with it goes what was said since the last flush, which would come after a gap.
     package mutating func truncateOutbox(of connection: Int32) {
         guard isHere(connection) else {
             tellShard(of: connection, .truncate(connection))
             return
         }
         outboxes[connection]?.truncate(frameLength: \.serverFrameLength)
+        lanes[connection].letter = -1
+        for room in rooms.rooms(of: connection) where !roomSlices[Int(room)].isEmpty {
+            lateJoins[Self.key(connection, room)] = log.position
+            merge(connection)
+        }
     }
 
     /// How many bytes were said since the last flush.

@@ -37,6 +37,30 @@ struct SlowReaderTests {
         #expect(table.hasDelivered(to: 1))
     }
 
+    @Test("who is cut short hears the frame on its way and then the farewell, and nothing that was said in between")
+    func cutShort() throws {
+        let table = try Table(connections: [1, 2])
+        for connection: Int32 in [1, 2] { table.join(connection, red) }
+        table.pipes.peers[1] = .slow(4)
+        table.publish(red, "hello")
+        #expect(table.turn() == [.awaitRoom(1)])
+        table.publish(red, "lost")
+        #expect(table.turn() == [])
+        // Said, and not flushed yet: as with a flush interval, or in another loop's turn.
+        table.publish(red, "lost too")
+        table.send(1, "lost as well")
+        table.fanOut.truncateOutbox(of: 1)
+        table.publish(red, "kept")
+        table.leave(1, red)
+        table.publish(red, "not for it")
+        table.send(1, "farewell")
+        table.pipes.peers[1] = .quick
+        table.fanOut.becameWritable(1)
+        _ = table.turn()
+        #expect(table.heard(1) == ["hello", "kept", "farewell"])
+        #expect(table.heard(2) == ["hello", "lost", "lost too", "kept", "not for it"])
+    }
+
     @Test("a connection that takes nothing is asked no more until it has room")
     func full() throws {
         let table = try Table(connections: [1])

@@ -131,6 +131,11 @@ int hub_set_close_on_exec(int descriptor);
 /// Address space of which only touched pages cost memory; NULL when there is none.
 void *hub_reserve(size_t bytes);
 
+/// Has the allocator give blocks of 128 KiB and more back to the kernel as soon as they are freed (mallopt(3), M_MMAP_THRESHOLD).
+///
+/// Left to itself it raises that bound with each such block, and then keeps what slow readers needed once.
+void hub_give_large_blocks_back(void);
+
 /// Sets the soft limit of open files to the hard one or to `most`, whichever is less; returns what it is then.
 int64_t hub_raise_open_file_limit(int64_t most);
 
