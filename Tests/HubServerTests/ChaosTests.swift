@@ -9,11 +9,13 @@ import WebSocketProtocol
 struct ChaosTests {
     @Test(
         "whatever clients do, the server goes on for the others and stops when told",
-        arguments: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] as [UInt64]
+        arguments: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] as [UInt64],
+        [.zero, .milliseconds(40)] as [Duration]
     )
-    func chaos(seed: UInt64) throws {
+    func chaos(seed: UInt64, flushInterval: Duration) throws {
         var random = SeededGenerator(seed: seed)
         let server = try MemoryServer(SessionBuddy()) {
+            $0.webSocket.flushInterval = flushInterval
             $0.webSocket.maximumConnections = 8
             $0.webSocket.outboxLimit = 20_000
             $0.webSocket.messageRateLimit = 20

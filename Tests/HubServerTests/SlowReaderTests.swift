@@ -37,7 +37,9 @@ struct SlowReaderTests {
         #expect(table.hasDelivered(to: 1))
     }
 
-    @Test("who is cut short hears the frame on its way and then the farewell, and nothing that was said in between")
+    @Test(
+        "who is cut short hears the frame on its way and then the farewell, and nothing that was said in between"
+    )
     func cutShort() throws {
         let table = try Table(connections: [1, 2])
         for connection: Int32 in [1, 2] { table.join(connection, red) }

@@ -117,10 +117,7 @@ struct Shard<F: Flusher>: ~Copyable, EventHandler {
 
     private mutating func perform(_ step: ShardTurn.Step, _ asked: inout [Int32]) {
         switch step {
-        case .join(let connection, let channel): _ = fanOut.join(connection, channel)
-        case .leave(let connection, let channel): _ = fanOut.leave(connection, channel)
-        case .event(let channel, let slice): fanOut.replay(slice, in: channel)
-        case .letter(let connection, let slice): fanOut.replay(slice, to: connection)
+        case .join, .leave, .event, .letter: fanOut.replay(step)
         case .confirm(let connection): asked.append(connection)
         case .truncate(let connection):
             reportedSlow.remove(connection)

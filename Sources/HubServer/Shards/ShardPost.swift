@@ -129,16 +129,18 @@ extension FanOut {
     /// Takes over loop 0's log of a turn, before its steps are replayed.
     mutating func adopt(_ chunk: [UInt8]) { log.adopt(chunk) }
 
-    /// Says in a channel what loop 0 said in it.
-    mutating func replay(_ slice: LogSlice, in channel: ChannelName) {
-        log.replay(slice)
-        guard let room = rooms.index(of: channel) else { return }
-        say(slice, room)
-    }
-
-    /// Says to one connection what loop 0 said to it.
-    mutating func replay(_ slice: LogSlice, to connection: Int32) {
-        log.replay(slice)
-        if lanes.contains(connection) { address(slice, to: connection) }
+    /// Does again what loop 0 did with rooms and frames; the other steps are for the loop's owner.
+    mutating func replay(_ step: ShardTurn.Step) {
+        switch step {
+        case .join(let connection, let channel): _ = join(connection, channel)
+        case .leave(let connection, let channel): _ = leave(connection, channel)
+        case .event(let channel, let slice):
+            log.replay(slice)
+            if let room = rooms.index(of: channel) { say(slice, room) }
+        case .letter(let connection, let slice):
+            log.replay(slice)
+            address(slice, to: connection)
+        case .confirm, .truncate, .finishSending, .close, .stopAccepting, .end: break
+        }
     }
 }
