@@ -63,7 +63,7 @@ extension JSONScanner {
 
     /// Reads a key and its colon.
     @inline(__always)
-    private mutating func key() throws(JSONError) -> JSONString {
+    mutating func key() throws(JSONError) -> JSONString {
         guard current == UInt8(ascii: "\"") else { throw failure(.expectedKey) }
         let key = try string()
         skipWhitespace()

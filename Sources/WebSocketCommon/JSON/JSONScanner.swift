@@ -59,12 +59,7 @@ package struct JSONScanner {
         guard
             try hasNext(closing: UInt8(ascii: "}"), otherwise: .expectedCommaOrBrace)
         else { return nil }
-        guard current == UInt8(ascii: "\"") else { throw failure(.expectedKey) }
-        let key = try string()
-        skipWhitespace()
-        guard current == UInt8(ascii: ":") else { throw failure(.expectedColon) }
-        offset &+= 1
-        return key
+        return try key()
     }
 
     /// Enters the array that comes next.
