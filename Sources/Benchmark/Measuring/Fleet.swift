@@ -77,6 +77,7 @@ struct Fleet: ~Copyable {
                 of: server,
                 to: workload.channels(of: number, server.kind)
             )
+            Opening.acknowledgeEachRead(socket)
             try insert(socket, place, .subscriber(isSampled: number % Self.sampledPart == 0))
         }
         let time = ProcessorTime(of: server.process.id, isPinned: server.server.isPinned)
