@@ -9,7 +9,9 @@ internal import WebSocketProtocol
 /// descriptors is said as actions.
 ///
 /// It calls the service synchronously and knows nothing of its type: generic, it would run unspecialized in any case, because the
-/// service's type belongs to another module, and then every field's place is looked up when it is used. A turn is `beginTurn`, any number of the other doors, `endTurn`.
+/// service's type belongs to another module, and then every field's place is looked up when it is used.
+///
+/// A turn is `beginTurn`, any number of the other doors, `endTurn`.
 package struct Hub: ~Copyable {
     /// What the owner has to do to a descriptor.
     package enum Action: Equatable, Sendable {
@@ -118,7 +120,7 @@ package struct Hub: ~Copyable {
     }
 
     /// How far a connection may be behind, in bytes.
-    package var outboxLimit: Int { fanOut.outboxLimit }
+    var outboxLimit: Int { fanOut.outboxLimit }
 
     /// How long it has served, in seconds.
     var uptime: Double { (now - start) / .seconds(1) }

@@ -1,27 +1,8 @@
 package import EventLoop
 internal import Glibc
 internal import Settings
-internal import Synchronization
 package import Telemetry
 package import WebSocketCommon
-
-/// Asks a server to stop, from any thread.
-package final class StopRequest: Sendable {
-    private let wasMade = Atomic(false)
-    private let waker: Waker
-
-    /// Prepares to stop the server on the loop that `waker` wakes.
-    package init(waker: Waker) { self.waker = waker }
-
-    /// Asks for the farewell; a second time ends it.
-    package func make() {
-        wasMade.store(true, ordering: .releasing)
-        waker.wake()
-    }
-
-    /// Whether it was made since this was asked last.
-    func take() -> Bool { wasMade.exchange(false, ordering: .acquiring) }
-}
 
 /// A hub on event loops: sockets in, bytes out; it wires, and decides nothing.
 ///
@@ -71,12 +52,10 @@ package struct HubServer: ~Copyable, EventHandler {
 
     /// Serves until a SIGTERM, SIGINT or SIGHUP, or a stop request, and the farewell that follows.
     ///
-    /// - Throws: What the loop throws when it is broken.
+    /// - Throws: As `serve`.
     package mutating func run() throws(SystemError) {
         // Before there are other threads, which are then spared them.
         try loop.catchSignals([SIGTERM, SIGINT, SIGHUP])
-        notifier.tell(.ready, .status("serving"))
-        nextWatchdog = notifier.watchdogInterval.map { _ in ContinuousClock.now }
         try serve()
     }
 
@@ -90,6 +69,8 @@ package struct HubServer: ~Copyable, EventHandler {
             for thread in threads { thread.join() }
         }
         for listeners in listeners.dropFirst() { threads.append(try startShard(listeners)) }
+        notifier.tell(.ready, .status("serving"))
+        nextWatchdog = notifier.watchdogInterval.map { _ in ContinuousClock.now }
         try loop.run(&self)
     }
 
