@@ -12,7 +12,7 @@ from support import Client, eventually, unique
 
 SETTINGS = [
     {"SESSION_BUDDY_LOOPS": "3"},
-    {"SESSION_BUDDY_WEBSOCKET_FLUSH_INTERVAL": "5ms"},
+    {"SESSION_BUDDY_LOOPS": "1", "SESSION_BUDDY_WEBSOCKET_FLUSH_INTERVAL": "5ms"},
     {"SESSION_BUDDY_LOOPS": "3", "SESSION_BUDDY_WEBSOCKET_FLUSH_INTERVAL": "5ms"},
 ]
 
@@ -34,7 +34,7 @@ async def listeners(uri, count, *channels):
 @pytest.mark.parametrize("settings", SETTINGS)
 async def test_everybody_hears_everything_in_one_order(start, settings):
     hub = start(**settings)
-    assert threads(hub.process.pid) == int(settings.get("SESSION_BUDDY_LOOPS", "1"))
+    assert threads(hub.process.pid) == int(settings["SESSION_BUDDY_LOOPS"])
     channel = f"session:{unique('order')}"
     async with listeners(hub.uri, 12, channel) as clients, listeners(hub.uri, 3) as writers:
 
