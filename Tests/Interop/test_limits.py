@@ -50,7 +50,8 @@ async def stalled_reader(hub, channel):
 
 
 async def test_what_stalled_readers_cost_is_shared_and_given_back(start):
-    hub = start(SESSION_BUDDY_WEBSOCKET_MESSAGE_RATE_LIMIT="0")
+    # Each loop has a copy for its own readers: one loop, one copy.
+    hub = start(SESSION_BUDDY_WEBSOCKET_MESSAGE_RATE_LIMIT="0", SESSION_BUDDY_LOOPS="1")
     channels = ["session:one", "session:two", "session:three"]
     text = "x" * 4000
     async with Client.connect(hub.uri) as writer:
