@@ -130,6 +130,8 @@ package struct ChannelDeclaration: Sendable {
     package let identifier: String?
     /// What is said there, in a sentence.
     package let summary: String
+    /// The permission to listen that the ecosystem's tokens carry, such as `workflow:read`; `nil` when there is none of old.
+    package let readPermission: String?
 
     /// Whether it is a single channel without an identifier.
     package var isPlain: Bool { identifier == nil }
@@ -137,58 +139,26 @@ package struct ChannelDeclaration: Sendable {
     package var pattern: String { identifier.map { "\(kind):{\($0)}" } ?? kind }
 
     /// Declares the channels `kind:<id>`.
-    package static func kind(_ kind: String, id identifier: String, _ summary: String) -> Self {
-        Self(kind: kind, identifier: identifier, summary: summary)
+    package static func kind(
+        _ kind: String,
+        id identifier: String,
+        _ summary: String,
+        readPermission: String? = nil
+    ) -> Self {
+        Self(
+            kind: kind,
+            identifier: identifier,
+            summary: summary,
+            readPermission: readPermission
+        )
     }
 
     /// Declares the channel `name`.
-    package static func plain(_ name: String, _ summary: String) -> Self {
-        Self(kind: name, identifier: nil, summary: summary)
-    }
-}
-
-/// A request that a service answers.
-package struct RequestDeclaration: Sendable {
-    /// Its name, as it stands in an envelope's `event`.
-    package let name: String
-    /// What it does, in a sentence.
-    package let summary: String
-    /// What its `data` holds.
-    package let parameters: [Field]
-    /// What its answer's `data` holds.
-    package let answer: [Field]
-    /// Whether it changes something, which takes the permission to write.
-    package let changesState: Bool
-
-    /// Declares a request that only tells something.
-    package static func query(
+    package static func plain(
         _ name: String,
         _ summary: String,
-        parameters: [Field] = [],
-        answer: [Field]
+        readPermission: String? = nil
     ) -> Self {
-        Self(
-            name: name,
-            summary: summary,
-            parameters: parameters,
-            answer: answer,
-            changesState: false
-        )
-    }
-
-    /// Declares a request that changes something.
-    package static func command(
-        _ name: String,
-        _ summary: String,
-        parameters: [Field],
-        answer: [Field]
-    ) -> Self {
-        Self(
-            name: name,
-            summary: summary,
-            parameters: parameters,
-            answer: answer,
-            changesState: true
-        )
+        Self(kind: name, identifier: nil, summary: summary, readPermission: readPermission)
     }
 }

@@ -3,8 +3,24 @@ extension Field {
     func problem(_ value: JSONSlice?) -> String? {
         guard let value else { return isRequired ? "field required" : nil }
         if value.kind == .null { return isRequired ? "expected \(type.article), found null" : nil }
-        guard !type.admits(value) else { return nil }
-        return "expected \(type.article), found \(value.excerpt)"
+        guard type.admits(value) else {
+            return "expected \(type.article), found \(value.excerpt)"
+        }
+        return constraint?.problem(value)
+    }
+}
+
+extension Field.Constraint {
+    /// Says what is wrong with a value of the right type; `nil` when nothing is.
+    fileprivate func problem(_ value: JSONSlice) -> String? {
+        switch self {
+        case .oneOf(let values):
+            guard let text = value.string?.decoded(), !values.contains(text) else { return nil }
+            return "\(text.quoted) is not one of \(values.joined(separator: ", "))"
+        case .within(let range):
+            guard let number = JSON(value).intValue, !range.contains(number) else { return nil }
+            return "\(number) is outside \(range.lowerBound)...\(range.upperBound)"
+        }
     }
 }
 

@@ -20,21 +20,62 @@ package struct Field: Sendable {
         case any
     }
 
+    /// What a value must be beyond its type.
+    package enum Constraint: Equatable, Sendable {
+        /// One of these texts.
+        case oneOf([String])
+        /// An integer of this range.
+        case within(ClosedRange<Int>)
+    }
+
     /// Its name.
     package let name: String
     /// What its value must be.
     package let type: ValueType
     /// Whether it must be there; an optional field may also be null.
     package let isRequired: Bool
+    /// What its value must be beyond that; `nil`: nothing.
+    package let constraint: Constraint?
+    /// What it means, in a sentence; empty when its name says it.
+    package let summary: String
 
     /// Declares a field that must be there.
-    package static func required(_ name: String, _ type: ValueType) -> Self {
-        Self(name: name, type: type, isRequired: true)
+    package static func required(
+        _ name: String,
+        _ type: ValueType,
+        _ constraint: Constraint? = nil,
+        _ summary: String = ""
+    ) -> Self {
+        Self(name, type, isRequired: true, constraint, summary)
     }
 
     /// Declares a field that may be missing or null.
-    package static func optional(_ name: String, _ type: ValueType) -> Self {
-        Self(name: name, type: type, isRequired: false)
+    package static func optional(
+        _ name: String,
+        _ type: ValueType,
+        _ constraint: Constraint? = nil,
+        _ summary: String = ""
+    ) -> Self {
+        Self(name, type, isRequired: false, constraint, summary)
+    }
+
+    private init(
+        _ name: String,
+        _ type: ValueType,
+        isRequired: Bool,
+        _ constraint: Constraint?,
+        _ summary: String
+    ) {
+        switch constraint {
+        case .oneOf: precondition(type == .string, "\(name) is no string, but one of some")
+        case .within: precondition(type == .integer, "\(name) is no integer, but within a range")
+        case nil: break
+        }
+        self.name = name
+        self.type = type
+        self.isRequired = isRequired
+        self.constraint = constraint
+        self.summary = summary
     }
 }
 

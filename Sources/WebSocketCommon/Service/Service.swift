@@ -23,11 +23,48 @@ package protocol Service: Sendable {
 
     /// Folds one event into the state: live, replayed from history, or from another node alike.
     mutating func apply(_ event: EventView)
+
+    /// When `tick` is wanted at the latest; `nil`: not before something happens.
+    ///
+    /// A moment that is past asks for it at once: so an event that was folded in can have consequences.
+    var nextTick: Timestamp? { get }
+
+    /// Says what time alone, or what was folded in, brings about: a worker gone silent, the next stage of a workflow.
+    ///
+    /// - Parameter now: The present, not before `nextTick`.
+    /// - Returns: What is published, in order. Applying it must move `nextTick` on.
+    mutating func tick(now: Timestamp) -> [Event]
+
+    /// Says what follows from a client's being gone: that what it alone did is over.
+    ///
+    /// - Returns: What is published, in order.
+    mutating func disconnected(_ client: ClientID, now: Timestamp) -> [Event]
+
+    /// Takes the work that applied events have left to do where it may take its time; nobody waits for an answer to it.
+    mutating func takeWork() -> [Work]
+
+    /// Tells the present state of what a channel is about; `nil` when the service knows nothing of it.
+    func state(of channel: ChannelName) -> JSONObject?
+
+    /// The figures that `/health` and `/metrics` tell beside the server's own.
+    var figures: [Figure] { get }
 }
 
 extension Service {
     /// Accepts every event: for services whose events need no order.
     package func check(_ event: EventView) throws(ServiceError) {}
+    /// None: for services in which nothing happens by itself.
+    package var nextTick: Timestamp? { nil }
+    /// Nothing: for services in which nothing happens by itself.
+    package mutating func tick(now: Timestamp) -> [Event] { [] }
+    /// Nothing: for services that do not care who asks.
+    package mutating func disconnected(_ client: ClientID, now: Timestamp) -> [Event] { [] }
+    /// None: for services that keep all their state in memory.
+    package mutating func takeWork() -> [Work] { [] }
+    /// Nothing: for services whose channels have no state.
+    package func state(of channel: ChannelName) -> JSONObject? { nil }
+    /// None: for services without any.
+    package var figures: [Figure] { [] }
 }
 
 /// A request to a service.
@@ -40,13 +77,22 @@ package struct ServiceRequest: Sendable {
     package var freshID: String
     /// When it is asked.
     package var time: Timestamp
+    /// Who asks, as long as it is there; `nil` for one that comes and goes with its request.
+    package var client: ClientID?
 
     /// Describes a request.
-    package init(name: String, parameters: JSON, freshID: String, time: Timestamp) {
+    package init(
+        name: String,
+        parameters: JSON,
+        freshID: String,
+        time: Timestamp,
+        client: ClientID? = nil
+    ) {
         self.name = name
         self.parameters = parameters
         self.freshID = freshID
         self.time = time
+        self.client = client
     }
 
     /// A required string parameter; the declaration guarantees that it is there.
@@ -63,20 +109,6 @@ package struct ServiceRequest: Sendable {
             result[name] = value
         }
         return result
-    }
-}
-
-/// What a request leads to.
-package struct Outcome: Equatable, Sendable {
-    /// The `data` of the answer.
-    package var reply: JSONObject
-    /// What is published, in order, before the answer is sent.
-    package var events: [Event]
-
-    /// Describes an answer and what it publishes.
-    package init(_ reply: JSONObject, events: [Event] = []) {
-        self.reply = reply
-        self.events = events
     }
 }
 
