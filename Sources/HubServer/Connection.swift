@@ -14,6 +14,8 @@ struct Connection {
         case welcome
         /// Its sign of life.
         case life
+        /// The next sign of life that its event stream gives.
+        case stream
         /// The end of its closing handshake, or of what it still has to receive: then it is closed.
         case end
     }

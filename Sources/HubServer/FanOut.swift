@@ -172,6 +172,13 @@ package struct FanOut: ~Copyable {
         address(log.append(encode), to: connection)
     }
 
+    /// Sends the same bytes, framed already, to some connections.
+    mutating func sendRaw(to connections: [Int32], _ encode: (inout [UInt8]) -> Void) {
+        let slice = log.append(encode)
+        for connection in connections { address(slice, to: connection) }
+        deliveries += UInt64(connections.count)
+    }
+
     /// Notes that a slice was said in a room.
     mutating func say(_ slice: LogSlice, _ room: Int32) {
         if roomSlices[Int(room)].isEmpty { dirtyRooms.append(room) }

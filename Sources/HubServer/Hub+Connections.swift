@@ -43,6 +43,10 @@ extension Hub {
     package mutating func received(_ bytes: UnsafeMutableRawBufferPointer, from connection: Int32) {
         guard connections.contains(connection), case .none = connections[connection].farewell
         else { return }
+        if exchanges[connection] != nil {
+            keep(UnsafeRawBufferPointer(bytes), from: connection)
+            return
+        }
         var input = ByteCursor(bytes)
         if connections[connection].webSocket == nil { readRequests(&input, connection) }
         guard connections.contains(connection) else { return }
@@ -53,6 +57,11 @@ extension Hub {
     package mutating func ended(_ connection: Int32, failed: Bool) {
         guard connections.contains(connection) else { return }
         if failed { count(\.connectionErrors, "connection_lost") }
+        // Who waits for an answer or a stream and ends has given up: nothing is left to read it.
+        if exchanges[connection] != nil {
+            drop(connection)
+            return
+        }
         // A peer that only closed its sending side still gets the answers to what it sent; a WebSocket's has nothing to wait for.
         switch connections[connection].farewell {
         case .none where !failed && connections[connection].webSocket == nil:
@@ -124,7 +133,12 @@ extension Hub {
     mutating func drop(_ connection: Int32) {
         guard let gone = connections.remove(connection) else { return }
         if let timer = gone.timer { timers.cancel(timer) }
-        if gone.isCounted { openWebSockets -= 1 }
+        leaveExchange(connection)
+        if gone.isCounted {
+            openWebSockets -= 1
+            departed.append(.connection(connection))
+        }
+        if jobs.count > 0 { jobs.forget(connection) }
         if fanOut.isHere(connection) { actions.append(.close(connection)) }
         fanOut.remove(connection)
     }
@@ -150,6 +164,7 @@ extension Hub {
         case .nextRequest: drop(connection)
         case .welcome: welcome(connection)
         case .life: checkLife(connection)
+        case .stream: keepStreamAlive(connection)
         case .end: drop(connection)
         }
     }

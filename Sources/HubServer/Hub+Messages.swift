@@ -178,6 +178,42 @@ extension Hub {
         return (type, replies.correlationID(for: view))
     }
 
+    /// Answers a message that is gone, unless its sender is being closed.
+    mutating func reply(
+        _ result: Result<JSONObject, ServiceError>,
+        to address: ReplyAddress,
+        _ connection: Int32
+    ) {
+        guard connections[connection].webSocket?.isOpen == true else { return }
+        let envelope = envelope
+        switch result {
+        case .success(let data):
+            metrics.sent[.response] += 1
+            fanOut.send(to: connection) {
+                envelope.response(
+                    to: address.correlationID,
+                    event: address.event,
+                    data: data,
+                    into: &$0
+                )
+            }
+        case .failure(let error):
+            count(\.messageErrors, error.code.rawValue)
+            metrics.sent[.error] += 1
+            fanOut.send(to: connection) {
+                envelope.error(error, to: address.correlationID, into: &$0)
+            }
+        }
+    }
+
+    /// What a later reply to a message needs of it.
+    private func ownedAddress(of view: EnvelopeView, _ connection: Int32) -> ReplyAddress {
+        ReplyAddress(
+            correlationID: connections[connection].replies.correlationID(for: view)?.decoded(),
+            event: view.event?.decoded()
+        )
+    }
+
     /// Answers a message by an error; the connection stays open.
     mutating func reply(_ error: ServiceError, to view: EnvelopeView?, _ connection: Int32) {
         count(\.messageErrors, error.code.rawValue)
@@ -219,9 +255,13 @@ extension Hub {
         case "get_status" where asksForServer(view): reply(status, to: view, connection)
         default:
             let answer = try view.withData { (data) throws(ServiceError) in
-                try perform(name, data, identity)
+                try perform(name, data, identity, client: .connection(connection))
             }
-            reply(answer, to: view, connection)
+            switch answer {
+            case .given(let data): reply(data, to: view, connection)
+            case .awaited(let job):
+                jobs.setCaller(.message(connection, ownedAddress(of: view, connection)), of: job)
+            }
         }
     }
 

@@ -11,6 +11,8 @@ private struct Route {
 extension Hub {
     /// The longest name of an event that is not in the catalogue, in bytes.
     private static var longestEventName: Int { 255 }
+    /// The longest identifier of a publication, in bytes.
+    private static var longestID: Int { 256 }
     /// What an envelope has at most around its payload, in bytes: its names and identifiers are bounded.
     private static var envelopeSize: Int { 2048 }
 
@@ -22,36 +24,8 @@ extension Hub {
         max(1 << 20, settings.webSocket.maximumMessageSize) - Self.envelopeSize
     }
 
-    /// Performs a request that the service declares.
-    ///
-    /// - Parameters:
-    ///   - name: The request.
-    ///   - data: Its parameters, any object.
-    ///   - identity: Who asks.
-    /// - Returns: The answer; what the service published is on its way.
-    /// - Throws: What is wrong with the request, or with the state it meets; nothing has changed then.
-    mutating func perform(
-        _ name: String,
-        _ data: JSONSlice,
-        _ identity: Identity
-    ) throws(ServiceError) -> JSONObject {
-        guard let declaration = catalogue.request(name) else { throw .unknownRequest(name) }
-        try declaration.parameters.check(data, .invalidRequest, of: name)
-        guard !declaration.changesState || policy.mayWrite(identity) else {
-            throw ServiceError(.forbidden, "Not authorized to \(name)")
-        }
-        let outcome = try service.handle(
-            ServiceRequest(
-                name: name,
-                parameters: JSON(data),
-                freshID: freshID().description,
-                time: time
-            )
-        )
-        // What a query has to say is for those who may make others hear it.
-        let events = policy.mayWrite(identity) ? outcome.events : []
-        // All is checked before any is announced, so that a refusal changes nothing.
-        try checkSize(of: outcome.reply.encoded().count, "answer")
+    /// Publishes events of the service's, all or, when one is refused, none.
+    mutating func announce(_ events: [Event]) throws(ServiceError) {
         var routed: [(event: Event, route: Route)] = []
         for event in events {
             let route = try event.data.withSlice { (data) throws(ServiceError) in
@@ -62,10 +36,11 @@ extension Hub {
         for (event, route) in routed {
             event.data.withSlice { data in _ = announce(event.name, data, route) }
         }
-        return outcome.reply
     }
 
-    /// Publishes what a `publish` request or `POST /publish` says: `{channel?, event, data?}`.
+    /// Publishes what a `publish` request or `POST /publish` says: `{event, data?, channel?, id?}`.
+    ///
+    /// A publication whose `id` was published before is not published again: its publisher gets the first one's receipt.
     mutating func publish(_ request: JSONSlice?, _ identity: Identity) throws(ServiceError)
         -> Published
     {
@@ -73,15 +48,35 @@ extension Hub {
             throw .missingParameter("event")
         }
         let channel = try Self.string("channel", of: request)
-        guard let data = request?.member("data"), data.kind != .null else {
-            return try JSONObject().withSlice { (data) throws(ServiceError) in
+        let id = try Self.string("id", of: request)
+        if let id {
+            guard 1...Self.longestID ~= id.utf8.count else {
+                throw ServiceError(
+                    .invalidRequest,
+                    "id: \(id.utf8.count) bytes, expected 1...\(Self.longestID)"
+                )
+            }
+            if var earlier = recent[id], policy.mayWrite(identity) {
+                earlier.isDuplicate = true
+                return earlier
+            }
+        }
+        var published: Published
+        if let data = request?.member("data"), data.kind != .null {
+            guard data.kind == .object else {
+                throw .wrongParameter("data", expected: "an object", found: data)
+            }
+            published = try publish(name, data, channel, identity)
+        } else {
+            published = try JSONObject().withSlice { (data) throws(ServiceError) in
                 try publish(name, data, channel, identity)
             }
         }
-        guard data.kind == .object else {
-            throw .wrongParameter("data", expected: "an object", found: data)
+        if let id {
+            published.id = id
+            recent.insert(published, id)
         }
-        return try publish(name, data, channel, identity)
+        return published
     }
 
     /// Publishes an event: to the given channel, or to those that the catalogue routes it to.
@@ -143,7 +138,7 @@ extension Hub {
         return Route(channels: channels, isDeclared: true)
     }
 
-    private func checkSize(of size: Int, _ what: String) throws(ServiceError) {
+    func checkSize(of size: Int, _ what: String) throws(ServiceError) {
         guard size > largestPayload else { return }
         throw ServiceError(.messageTooLarge, "\(what) of \(size) bytes, limit is \(largestPayload)")
     }
@@ -164,6 +159,9 @@ extension Hub {
                 envelope.publication(of: name, data: data, room: channel.description, into: &$0)
             }
         }
+        if !eventStreams.isEmpty {
+            subscribers += sayInStreams(name, data, route.channels, envelope)
+        }
         metrics.sent[.event] += UInt64(subscribers)
         notePublication(to: route.channels)
         return Published(event: name, channels: route.channels, subscribers: subscribers)
@@ -180,46 +178,5 @@ extension Hub {
             throw .wrongParameter(name.description, expected: "a string", found: value)
         }
         return string.decoded()
-    }
-
-    // MARK: Status
-
-    /// What `list_channels` answers: the kinds there are, and the channels somebody listens to, the fullest first.
-    var channelList: JSONObject {
-        let active = fanOut.rooms.activeChannels
-        let fullest = active.prefix(
-            1000,
-            sortedBy: {
-                ($1.members, $0.channel.description) < ($0.members, $1.channel.description)
-            }
-        )
-        return [
-            "channels": .array(
-                catalogue.channels.map {
-                    ["channel": .string($0.pattern), "description": .string($0.summary)]
-                }
-            ),
-            "active": .array(
-                fullest.map { channel, members in
-                    ["channel": .string(channel.description), "subscribers": .integer(members)]
-                }
-            ),
-            "active_total": .integer(active.count),
-        ]
-    }
-
-    /// What `get_status` and `/health` answer of the server.
-    var status: JSONObject {
-        [
-            "status": isStopping ? "stopping" : "healthy",
-            "service": .string(catalogue.name),
-            "version": .string(version),
-            "uptime_seconds": .float((uptime * 1000).rounded() / 1000),
-            "connections": .integer(openWebSockets),
-            "max_connections": .integer(settings.webSocket.maximumConnections),
-            "message_rate_limit": .integer(settings.webSocket.messageRateLimit),
-            "channels": .integer(fanOut.rooms.count),
-            "subscriptions": .integer(fanOut.rooms.membershipCount),
-        ]
     }
 }

@@ -19,7 +19,7 @@ extension Hub {
             respond(error.response, to: request, connection)
             return
         }
-        send(handshake.response(sha1: SHA1.digest), to: request, connection)
+        send(handshake.response(sha1: SHA1.digest), ResponseTerms(request), connection)
         connections[connection].http = nil
         connections[connection].webSocket = WebSocketConnection(role: .server)
         connections[connection].keepAlive = KeepAlive(now: now, timing: timing)

@@ -53,6 +53,21 @@ package struct Hub: ~Copyable {
     var actions: [Action] = []
     /// Connections to look at when the turn's bytes have been sent.
     var ending: [Int32] = []
+    /// HTTP requests whose answer is not over.
+    var exchanges = Exchanges()
+    /// Who listens by Server-Sent Events.
+    var eventStreams = EventStreams()
+    /// What was published by an identifier.
+    var recent = RecentPublications()
+    /// The service's work that is under way elsewhere.
+    var jobs = Jobs()
+    /// What the last piece of work failed by; `nil` when it went well.
+    var lastWorkFailure: ServiceError?
+    /// Clients that are gone and that the service has not been told of yet.
+    var departed: [ClientID] = []
+    /// When the service wants its tick, by the calendar and by the clock.
+    var nextTick: Timestamp?
+    var tickDeadline: ContinuousClock.Instant?
 
     private let start: ContinuousClock.Instant
     private(set) var now: ContinuousClock.Instant
@@ -145,8 +160,13 @@ package struct Hub: ~Copyable {
 
     /// When `beginTurn` and `endTurn` are wanted at the latest; `nil`: not before something happens.
     package var nextDeadline: ContinuousClock.Instant? {
-        guard let flushDeadline else { return timers.nextDeadline }
-        return timers.nextDeadline.map { min($0, flushDeadline) } ?? flushDeadline
+        if !departed.isEmpty { return now }
+        var deadline = timers.nextDeadline
+        for other in [flushDeadline, tickDeadline] {
+            guard let other else { continue }
+            deadline = deadline.map { min($0, other) } ?? other
+        }
+        return deadline
     }
 
     /// Begins a turn and does what time alone brings about.
@@ -162,6 +182,7 @@ package struct Hub: ~Copyable {
             deadlinePassed(connection)
         }
         expired.removeAll(keepingCapacity: true)
+        if !departed.isEmpty { settle() }
     }
 
     /// Sends what the turn has said, unless `flush_interval` has it wait for what the next turns say.
@@ -169,6 +190,7 @@ package struct Hub: ~Copyable {
     /// - Parameter flusher: How.
     /// - Returns: What has to be done to descriptors, in order.
     package mutating func endTurn(_ flusher: inout some Flusher) -> [Action] {
+        settle()
         flush(&flusher)
         if flushDeadline == nil {
             for connection in ending where connections.contains(connection) {
@@ -236,8 +258,8 @@ package struct Hub: ~Copyable {
         }
     }
 
-    /// Whether `stop` was called and the last connection is gone.
-    package var isStopped: Bool { connections.count == 0 && isStopping }
+    /// Whether `stop` was called, the last connection is gone and the last job is done.
+    package var isStopped: Bool { connections.count == 0 && isStopping && jobs.count == 0 }
 
     // MARK: Statistics
 

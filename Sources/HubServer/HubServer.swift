@@ -17,6 +17,9 @@ package struct HubServer: ~Copyable, EventHandler {
     private let log: Log
     private let stopRequest: StopRequest
     private let batches: Inbox<ShardBatch>
+    private let finishedJobs: Inbox<FinishedJob>
+    /// Does what takes time, from the first such job on.
+    private var worker: Worker?
     private var links: [ShardLink] = []
     private var nextWatchdog: ContinuousClock.Instant?
 
@@ -48,6 +51,7 @@ package struct HubServer: ~Copyable, EventHandler {
         self.log = log
         self.stopRequest = stopRequest
         batches = Inbox(waker: loop.waker)
+        finishedJobs = Inbox(waker: loop.waker)
     }
 
     /// Serves until a SIGTERM, SIGINT or SIGHUP, or a stop request, and the farewell that follows.
@@ -67,6 +71,7 @@ package struct HubServer: ~Copyable, EventHandler {
         defer {
             for link in links { link.post(ShardTurn(chunk: [], steps: [.end])) }
             for thread in threads { thread.join() }
+            worker?.stop()
         }
         for listeners in listeners.dropFirst() { threads.append(try startShard(listeners)) }
         notifier.tell(.ready, .status("serving"))
@@ -149,6 +154,7 @@ package struct HubServer: ~Copyable, EventHandler {
     /// Hears what the other loops tell, or that it is to stop.
     package mutating func woken() {
         for batch in batches.drain() { receive(batch) }
+        for job in finishedJobs.drain() { hub.finished(job.id, job.result) }
         if stopRequest.take() { stop() }
     }
 
@@ -174,6 +180,7 @@ package struct HubServer: ~Copyable, EventHandler {
                 loop.watchWritability(Descriptor(connection), false)
             }
         }
+        begin(hub.takeJobs())
         hub.refusedConnections = loop.refusedConnections
         let end = ContinuousClock.now
         hub.turnEnded(at: end)
@@ -183,6 +190,22 @@ package struct HubServer: ~Copyable, EventHandler {
         }
         waitForShards()
         if hub.isStopped { loop.stop() }
+    }
+
+    private mutating func begin(_ jobs: [Job]) {
+        guard !jobs.isEmpty else { return }
+        if worker == nil {
+            do throws(SystemError) { worker = try Worker(reportingTo: finishedJobs) } catch {
+                log(.error, "no worker thread: \(error)")
+            }
+        }
+        for job in jobs {
+            guard let worker else {
+                finishedJobs.post(FinishedJob(id: job.id, result: .failure(.internalError)))
+                continue
+            }
+            worker.post(job)
+        }
     }
 
     /// While a loop is far behind with what was said, nothing more is said; it goes on meanwhile.

@@ -26,15 +26,17 @@ struct ServerMetrics {
     /// Figures that are not counted here but asked for when the page is written.
     struct Present {
         var openWebSockets: Int
+        var eventStreams: Int
         var rooms: Int
         var subscriptions: Int
         var deliveries: UInt64
         var sending: SendStatistics
+        var pendingWork: Int
         var uptime: Double
     }
 
     /// Writes the page.
-    func page(server: String, _ present: Present) -> [UInt8] {
+    func page(server: String, _ present: Present, _ figures: [Figure]) -> [UInt8] {
         var text = MetricsText(server: server)
         text.add(
             .counter,
@@ -48,6 +50,12 @@ struct ServerMetrics {
             "websocket_connections_active",
             "WebSocket connections open now.",
             present.openWebSockets
+        )
+        text.add(
+            .gauge,
+            "hub_event_streams",
+            "Connections that listen by Server-Sent Events.",
+            present.eventStreams
         )
         addMessages(to: &text)
         text.add(
@@ -101,7 +109,18 @@ struct ServerMetrics {
             "Bytes that wait for them.",
             present.sending.waitingBytes
         )
+        text.add(
+            .gauge,
+            "hub_pending_work",
+            "Pieces of work, for a database or a file, that are not done.",
+            present.pendingWork
+        )
         text.add(.gauge, "hub_uptime_seconds", "Time since the start.", present.uptime)
+        let prefix = server.map { $0 == "-" ? "_" : String($0) }.joined()
+        for figure in figures {
+            let name = "\(prefix)_\(figure.name)\(figure.isCounter ? "_total" : "")"
+            text.add(figure.isCounter ? .counter : .gauge, name, figure.summary, figure.value)
+        }
         return text.bytes
     }
 

@@ -68,7 +68,9 @@ struct PageTests {
             (.http, "POST", "/health", 405),
             (.http, "DELETE", "/metrics", 405),
             (.webSocket, "GET", "/publish", 405),
+            (.webSocket, "POST", "/events", 405),
             (.http, "GET", "/health?verbose=1", 200),
+            (.webSocket, "GET", "/channels", 200),
         ] as [(HubPort, String, String, UInt16)]
     )
     func statuses(_ port: HubPort, _ method: String, _ path: String, _ code: UInt16) throws {
@@ -83,6 +85,43 @@ struct PageTests {
         #expect(body["error_message"]?.stringValue?.isEmpty == false)
         if code == 405 { #expect(response.headers["Allow"] != nil) }
         if code == 426 { #expect(response.headers["Upgrade"] == "websocket") }
+    }
+
+    @Test("a page of an allowed origin is told what it may send, and may read the answers")
+    func preflight() throws {
+        let client = server.accept(port: .http)
+        let head = "Host: localhost\r\nOrigin: http://localhost:3000\r\n"
+        client.send(Array("OPTIONS /publish HTTP/1.1\r\n\(head)\r\n".utf8))
+        let response = try client.response()
+        #expect(response.status.code == 204)
+        #expect(response.headers["Access-Control-Allow-Origin"] == "http://localhost:3000")
+        #expect(response.headers["Access-Control-Allow-Methods"] == "POST, OPTIONS")
+        #expect(response.headers["Access-Control-Allow-Headers"]?.contains("Content-Type") == true)
+        client.send(
+            Array(
+                "OPTIONS /publish HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\n\r\n"
+                    .utf8
+            )
+        )
+        let refused = try client.response()
+        #expect(refused.status == .forbidden)
+        #expect(refused.headers["Access-Control-Allow-Origin"] == nil)
+    }
+
+    @Test("the channels that somebody listens to are listed")
+    func channels() throws {
+        let socket = try server.welcomed()
+        let channel = try #require(
+            try socket.ask("list_channels").data["channels"]?.arrayValue?.first
+        )
+        let name = try #require(channel["channel"]?.stringValue).replacing(
+            "{session_id}",
+            with: "x"
+        )
+        try socket.subscribe(name)
+        let page = try JSON(parsing: try server.accept(port: .http).get("/channels").body)
+        #expect(page["active"] == [["channel": .string(name), "subscribers": 1]])
+        #expect(page["active_total"] == 1)
     }
 
     @Test(

@@ -97,7 +97,16 @@ struct PublishingTests {
         "a publication over HTTP that is wrong is answered by a status, a code and the reason",
         arguments: [
             ("", 400, "DECODE_ERROR", "body: byte 0: unexpected end of input"),
-            ("[]", 400, "DECODE_ERROR", "body: byte 0: expected a value"),
+            ("[]", 400, "INVALID_REQUEST", "body: 0 publications, expected 1...1000"),
+            (
+                "7", 400, "DECODE_ERROR",
+                "body: expected an object or an array, found 7"
+            ),
+            (
+                #"{"event":"note.taken","id":""}"#, 400, "INVALID_REQUEST",
+                "id: 0 bytes, expected 1...256"
+            ),
+            (#"{"event":"x","id":1}"#, 400, "INVALID_REQUEST", "id: expected a string, found 1"),
             ("{}", 400, "INVALID_REQUEST", "event: field required"),
             (#"{"event":7}"#, 400, "INVALID_REQUEST", "event: expected a string, found 7"),
             (

@@ -17,6 +17,9 @@ package final class MemoryServer<S: Service>: TestServer {
     package var lingering: Set<Int32> = []
     /// The connections that the hub wants to hear of when they have room.
     package private(set) var awaitingRoom: Set<Int32> = []
+    /// Whether the jobs that the hub has for another thread wait for `doJobs`; else they are done between two turns.
+    package var holdsJobs = false
+    private var jobs: [Job] = []
     /// The present.
     package private(set) var now: ContinuousClock.Instant
     /// The present as the calendar has it: it begins with 2026-11-20T08:00:00.
@@ -95,9 +98,23 @@ package final class MemoryServer<S: Service>: TestServer {
             case .stopAwaitingRoom(let connection): awaitingRoom.remove(connection)
             }
         }
+        jobs += hub.takeJobs()
+        if !holdsJobs { doJobs() }
         // A peer that hears the end says its own.
         if !finished.isEmpty {
             turn { hub in for connection in finished { hub.ended(connection, failed: false) } }
+        }
+    }
+
+    /// Does the jobs that the hub has for another thread, each reported in a turn of its own.
+    package func doJobs() {
+        let due = jobs
+        jobs = []
+        for job in due {
+            let result = Result<Outcome, ServiceError> { () throws(ServiceError) in
+                try job.work.run()
+            }
+            turn { $0.finished(job.id, result) }
         }
     }
 

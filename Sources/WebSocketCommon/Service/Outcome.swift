@@ -3,7 +3,7 @@ package struct Outcome: Sendable {
     /// When the answer is given.
     package enum Moment: Sendable {
         /// At once.
-        case now
+        case atOnce
         /// When the work is done that the events, and those before them, have left to do; if it fails, its error is the answer.
         ///
         /// So what an answer confirms can be kept before it is confirmed.
@@ -20,7 +20,7 @@ package struct Outcome: Sendable {
     package var moment: Moment
 
     /// Describes an answer and what it publishes.
-    package init(_ reply: JSONObject, events: [Event] = [], _ moment: Moment = .now) {
+    package init(_ reply: JSONObject, events: [Event] = [], _ moment: Moment = .atOnce) {
         self.reply = reply
         self.events = events
         self.moment = moment
@@ -47,8 +47,8 @@ package struct Work: Sendable {
 package enum ClientID: Hashable, Sendable {
     /// A connection, by its number.
     case connection(Int32)
-    /// A session of the Model Context Protocol, by its identifier.
-    case session(String)
+    /// A session of the Model Context Protocol, by its number.
+    case session(UInt64)
 }
 
 /// A figure of a service's, for its health and its metrics.

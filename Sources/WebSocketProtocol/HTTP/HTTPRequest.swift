@@ -49,13 +49,15 @@ package struct HTTPRequest: Equatable, Sendable {
     /// The value of the first query parameter of that name, percent-decoded, `+` as a space.
     /// - Parameter name: The name, decoded.
     /// - Returns: The value, empty if the parameter has none; `nil` without such a parameter.
-    package func queryValue(_ name: String) -> String? {
-        for parameter in query?.split(separator: "&") ?? [] {
+    package func queryValue(_ name: String) -> String? { queryValues(name).first }
+
+    /// The values of all query parameters of that name, in order, decoded as by `queryValue`.
+    package func queryValues(_ name: String) -> [String] {
+        (query?.split(separator: "&") ?? []).compactMap { parameter in
             let key = parameter.prefix { $0 != "=" }
-            guard key.formDecoded == name else { continue }
+            guard key.formDecoded == name else { return nil }
             return parameter.dropFirst(key.count + 1).formDecoded
         }
-        return nil
     }
 
     /// The host and port the client asked for; empty if it named none.

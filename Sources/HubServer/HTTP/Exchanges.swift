@@ -1,0 +1,77 @@
+internal import WebSocketProtocol
+
+/// What a response needs to know of its request.
+struct ResponseTerms {
+    /// Whether the connection stays open after it.
+    var keepsAlive: Bool
+    /// Whether it has a body: not for HEAD.
+    let includesBody: Bool
+    /// The page that may read it, an allowed one.
+    let origin: String?
+
+    init(_ request: HTTPRequest) {
+        keepsAlive = request.keepsAlive
+        includesBody = request.method != "HEAD"
+        origin = request.headers["Origin"]
+    }
+}
+
+/// HTTP requests whose answer takes its time, or is a stream.
+///
+/// A connection has one at a time (RFC 9112 §9.3.2: answers come in the order of their requests), so what the client sends
+/// meanwhile waits, up to a bound.
+struct Exchanges {
+    /// One of them.
+    struct Open {
+        let id: UInt64
+        let terms: ResponseTerms
+        /// Whether its answer has begun; it ends with the connection.
+        var isStreaming = false
+        /// What the client has sent meanwhile.
+        var input: [UInt8] = []
+    }
+
+    /// How much may wait behind an open exchange, in bytes.
+    static var inputLimit: Int { 64 << 10 }
+
+    private var open: [Int32: Open] = [:]
+    private var connections: [UInt64: Int32] = [:]
+    private var lastID: UInt64 = 0
+
+    /// How many there are.
+    var count: Int { open.count }
+
+    /// Opens one; its number never comes back.
+    mutating func begin(_ connection: Int32, _ terms: ResponseTerms) -> UInt64 {
+        lastID += 1
+        open[connection] = Open(id: lastID, terms: terms)
+        connections[lastID] = connection
+        return lastID
+    }
+
+    /// The connection of an exchange; `nil` when it is over.
+    func connection(of exchange: UInt64) -> Int32? { connections[exchange] }
+
+    /// The exchange that a connection has open.
+    subscript(connection: Int32) -> Open? { open.isEmpty ? nil : open[connection] }
+
+    /// Notes that the answer of a connection's exchange has begun.
+    mutating func beginStream(_ connection: Int32) { open[connection]?.isStreaming = true }
+
+    /// Keeps what a client sends before its answer is over.
+    ///
+    /// - Returns: Whether there was room.
+    mutating func keep(_ bytes: UnsafeRawBufferPointer, from connection: Int32) -> Bool {
+        guard let kept = open[connection]?.input.count, kept + bytes.count <= Self.inputLimit
+        else { return false }
+        open[connection]?.input += bytes
+        return true
+    }
+
+    /// Ends the exchange of a connection.
+    mutating func end(_ connection: Int32) -> Open? {
+        guard !open.isEmpty, let gone = open.removeValue(forKey: connection) else { return nil }
+        connections[gone.id] = nil
+        return gone
+    }
+}

@@ -1,0 +1,68 @@
+internal import EventLoop
+internal import WebSocketCommon
+internal import WebSocketProtocol
+
+/// Answers that come later, and streams.
+extension Hub {
+    /// Takes a request in whose answer comes later.
+    mutating func beginExchange(_ request: HTTPRequest, _ connection: Int32) -> UInt64 {
+        if let timer = connections[connection].timer { timers.cancel(timer) }
+        connections[connection].timer = nil
+        return exchanges.begin(connection, ResponseTerms(request))
+    }
+
+    /// Answers an exchange whole, and goes on with what its client has sent meanwhile.
+    mutating func respond(_ response: HTTPResponse, in exchange: UInt64) {
+        guard let connection = exchanges.connection(of: exchange),
+            let gone = exchanges.end(connection)
+        else { return }
+        awaitNextRequest(connection)
+        respond(response, gone.terms, connection)
+        guard !gone.input.isEmpty else { return }
+        var input = gone.input
+        input.withUnsafeMutableBytes { received($0, from: connection) }
+    }
+
+    /// Begins to answer an exchange by a stream, whose end is that of the connection.
+    ///
+    /// Chunks (RFC 9112 §7.1) would spare the client a new connection after a short stream; but a stream is mostly as long as the
+    /// connection, and this way its bytes are the same for all who listen.
+    mutating func openStream(_ headers: HTTPHeaders, in exchange: UInt64) {
+        guard let connection = exchanges.connection(of: exchange),
+            let terms = exchanges[connection]?.terms
+        else { return }
+        exchanges.beginStream(connection)
+        var response = HTTPResponse(.ok, headers: headers)
+        response.allow(terms.origin)
+        metrics.httpResponses[response.status.code, default: 0] += 1
+        fanOut.sendRaw(to: connection) {
+            response.encodeHead(into: &$0, keepsAlive: false, contentLength: nil)
+        }
+    }
+
+    /// Sends a part of a stream.
+    mutating func send(_ bytes: [UInt8], in exchange: UInt64) {
+        guard let connection = exchanges.connection(of: exchange) else { return }
+        fanOut.sendRaw(to: connection) { $0 += bytes }
+    }
+
+    /// Ends a stream.
+    mutating func closeStream(in exchange: UInt64) {
+        guard let connection = exchanges.connection(of: exchange) else { return }
+        leaveExchange(connection)
+        endWhenSent(connection)
+    }
+
+    /// Ends what a connection's exchange had begun: the connection is gone, or its stream is over.
+    mutating func leaveExchange(_ connection: Int32) {
+        guard exchanges.end(connection) != nil else { return }
+        eventStreams.remove(connection)
+    }
+
+    /// Keeps what comes while an answer is not over; who sends too much meanwhile is dropped.
+    mutating func keep(_ bytes: UnsafeRawBufferPointer, from connection: Int32) {
+        guard !exchanges.keep(bytes, from: connection) else { return }
+        count(\.connectionErrors, "too_many_requests")
+        drop(connection)
+    }
+}

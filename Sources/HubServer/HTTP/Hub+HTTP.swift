@@ -1,0 +1,108 @@
+internal import EventLoop
+internal import Settings
+internal import Telemetry
+internal import WebSocketCommon
+internal import WebSocketProtocol
+
+extension Hub {
+    /// How many requests one receive may bring: their answers are in memory until the turn ends, and they are larger.
+    private static var mostRequestsAtOnce: Int { 256 }
+
+    // MARK: Requests
+
+    /// Reads requests until the input is used up, the connection is gone, or it is upgraded.
+    mutating func readRequests(_ input: inout ByteCursor, _ connection: Int32) {
+        var limits = HTTPLimits()
+        limits.maximumBodySize = settings.http.maximumBodySize
+        if case .nextRequest = connections[connection].deadline {
+            setTimer(connection, .request, now + timing.handshakeTimeout)
+        }
+        var requests = 0
+        while connections.contains(connection), connections[connection].webSocket == nil,
+            exchanges[connection] == nil, case .none = connections[connection].farewell
+        {
+            do throws(HTTPError) {
+                guard let event = try connections[connection].http?.next(&input, limits: limits)
+                else { return }
+                switch event {
+                case .expectsContinue:
+                    fanOut.sendRaw(to: connection) { $0 += "HTTP/1.1 100 Continue\r\n\r\n".utf8 }
+                case .request(let request):
+                    requests += 1
+                    if requests > Self.mostRequestsAtOnce {
+                        refuseFlood(connection)
+                    } else {
+                        handle(request, connection)
+                    }
+                }
+            } catch {
+                // What follows a malformed request cannot be told from its rest.
+                count(\.connectionErrors, "bad_request")
+                let isTooLarge = error.status == .contentTooLarge
+                let code = isTooLarge ? ErrorCode.messageTooLarge : .invalidRequest
+                refuse(.error(error.status, code, error.description), connection)
+            }
+        }
+        if connections.contains(connection), exchanges[connection] != nil {
+            keep(input.unread, from: connection)
+            input.discard()
+        }
+    }
+
+    private mutating func refuseFlood(_ connection: Int32) {
+        count(\.connectionErrors, "too_many_requests")
+        let problem = "more than \(Self.mostRequestsAtOnce) requests at once"
+        refuse(.error(.tooManyRequests, .rateLimitExceeded, problem), connection)
+    }
+
+    /// Answers what cannot be read, and ends the connection.
+    private mutating func refuse(_ response: HTTPResponse, _ connection: Int32) {
+        metrics.httpResponses[response.status.code, default: 0] += 1
+        fanOut.sendRaw(to: connection) { response.encode(into: &$0, keepsAlive: false) }
+        endWhenSent(connection)
+    }
+
+    private mutating func handle(_ request: HTTPRequest, _ connection: Int32) {
+        awaitNextRequest(connection)
+        if let problem = origins.problem(request) {
+            count(\.connectionErrors, "forbidden_origin")
+            respond(.error(.forbidden, .forbidden, problem), to: request, connection)
+        } else if request.isUpgrade {
+            upgrade(connection, request)
+        } else {
+            answer(request, connection)
+        }
+    }
+
+    /// Between requests a connection may be silent as long as a WebSocket may.
+    mutating func awaitNextRequest(_ connection: Int32) {
+        setTimer(connection, .nextRequest, now + timing.pingInterval + timing.pongTimeout)
+    }
+
+    // MARK: Responses
+
+    /// Answers a request; a page of an allowed origin may read the answer.
+    mutating func respond(_ response: HTTPResponse, to request: HTTPRequest, _ connection: Int32) {
+        respond(response, ResponseTerms(request), connection)
+    }
+
+    /// Answers a request whose terms are known.
+    mutating func respond(_ response: HTTPResponse, _ terms: ResponseTerms, _ connection: Int32) {
+        var response = response
+        if response.status != .forbidden { response.allow(terms.origin) }
+        send(response, terms, connection)
+        if !terms.keepsAlive { endWhenSent(connection) }
+    }
+
+    /// Sends a response as the request wants it.
+    mutating func send(_ response: HTTPResponse, _ terms: ResponseTerms, _ connection: Int32) {
+        metrics.httpResponses[response.status.code, default: 0] += 1
+        fanOut.sendRaw(to: connection) {
+            response.encode(
+                into: &$0,
+                keepsAlive: terms.keepsAlive,
+                includesBody: terms.includesBody
+            )
+        }
+    }
+}

@@ -1,0 +1,88 @@
+internal import EventLoop
+internal import Settings
+internal import WebSocketCommon
+internal import WebSocketProtocol
+
+/// `POST /publish`: one publication, or an array of them.
+extension Hub {
+    /// How many publications one request may bring.
+    private static var largestBatch: Int { 1000 }
+
+    /// Publishes what a request's body says.
+    mutating func publication(_ request: HTTPRequest, _ connection: Int32) -> HTTPResponse {
+        let identity = connections[connection].identity
+        do throws(ServiceError) {
+            return try request.body.span.withUnsafeBytes { (bytes) throws(ServiceError) in
+                let body = try Self.json(bytes)
+                guard body.kind == .array else {
+                    guard body.kind == .object else {
+                        throw ServiceError(
+                            .decodeError,
+                            "body: expected an object or an array, found \(body.excerpt)"
+                        )
+                    }
+                    return .json(encoded: try publish(body, identity).encoded())
+                }
+                return try publishAll(body, identity)
+            }
+        } catch {
+            count(\.messageErrors, error.code.rawValue)
+            return .error(error)
+        }
+    }
+
+    private static func json(_ bytes: UnsafeRawBufferPointer) throws(ServiceError) -> JSONSlice {
+        do throws(JSONError) {
+            return try JSONSlice(parsing: bytes, validatingUTF8: true)
+        } catch {
+            throw ServiceError(.decodeError, "body: \(error)")
+        }
+    }
+
+    /// Publishes each element of an array by itself: one that is refused keeps no other from being published.
+    private mutating func publishAll(
+        _ batch: JSONSlice,
+        _ identity: Identity
+    ) throws(ServiceError) -> HTTPResponse {
+        var size = 0
+        batch.forEachElement { _ in size += 1 }
+        guard 1...Self.largestBatch ~= size else {
+            throw ServiceError(
+                .invalidRequest,
+                "body: \(size) publications, expected 1...\(Self.largestBatch)"
+            )
+        }
+        var results: [UInt8] = []
+        var firstError: ServiceError?
+        var refused = 0
+        batch.forEachElement { element in
+            results.append(UInt8(ascii: results.isEmpty ? "[" : ","))
+            do throws(ServiceError) {
+                guard element.kind == .object else {
+                    throw ServiceError(
+                        .invalidRequest,
+                        "publication: expected an object, found \(element.excerpt)"
+                    )
+                }
+                results += try publish(element, identity).encoded()
+            } catch {
+                count(\.messageErrors, error.code.rawValue)
+                results += error.page.encoded()
+                firstError = firstError ?? error
+                refused += 1
+            }
+        }
+        results.append(UInt8(ascii: "]"))
+        let status = refused == 0 ? "published" : refused < size ? "partial" : "refused"
+        let head: JSONObject = [
+            "status": .string(status), "published": .integer(size - refused),
+            "refused": .integer(refused),
+        ]
+        let page = head.encoded().dropLast() + ",\"results\":".utf8 + results + "}".utf8
+        let isRefused = refused == size
+        return .json(
+            isRefused ? firstError?.code.httpStatus ?? .badRequest : .ok,
+            encoded: Array(page)
+        )
+    }
+}

@@ -1,0 +1,166 @@
+package import WebSocketCommon
+
+/// What becomes of a request to the service.
+enum Answer {
+    /// The answer.
+    case given(JSONObject)
+    /// It comes with the end of a job.
+    case awaited(UInt64)
+}
+
+extension Hub {
+    /// How often a turn asks the service for consequences before the other connections have theirs.
+    private static var mostTicks: Int { 1000 }
+
+    // MARK: Requests
+
+    /// Performs a request that the service declares.
+    ///
+    /// - Parameters:
+    ///   - name: The request.
+    ///   - data: Its parameters, any object.
+    ///   - identity: Who asks.
+    ///   - client: Who it is for the service; `nil` for one that is gone after the request.
+    /// - Returns: The answer, or what it waits for; what the service published is on its way.
+    /// - Throws: What is wrong with the request, or with the state it meets; nothing has changed then.
+    mutating func perform(
+        _ name: String,
+        _ data: JSONSlice,
+        _ identity: Identity,
+        client: ClientID?
+    ) throws(ServiceError) -> Answer {
+        guard let declaration = catalogue.request(name) else { throw .unknownRequest(name) }
+        try declaration.parameters.check(data, .invalidRequest, of: name)
+        guard !declaration.changesState || policy.mayWrite(identity) else {
+            throw ServiceError(.forbidden, "Not authorized to \(name)")
+        }
+        let outcome = try service.handle(
+            ServiceRequest(
+                name: name,
+                parameters: JSON(data),
+                freshID: freshID().description,
+                time: time,
+                client: client
+            )
+        )
+        return try conclude(outcome, identity)
+    }
+
+    /// Publishes what an outcome says and finds out when its answer is given.
+    private mutating func conclude(
+        _ outcome: Outcome,
+        _ identity: Identity
+    ) throws(ServiceError) -> Answer {
+        if case .after(let work) = outcome.moment {
+            try checkJobs()
+            return .awaited(jobs.add(work, for: identity))
+        }
+        if case .afterWork = outcome.moment { try checkJobs() }
+        // What a query has to say is for those who may make others hear it.
+        let events = policy.mayWrite(identity) ? outcome.events : []
+        // All is checked before any is announced, so that a refusal changes nothing.
+        try checkSize(of: outcome.reply.encoded().count, "answer")
+        try announce(events)
+        guard case .afterWork = outcome.moment, let job = beginWork() else {
+            return .given(outcome.reply)
+        }
+        jobs.setReply(outcome.reply, of: job)
+        return .awaited(job)
+    }
+
+    private func checkJobs() throws(ServiceError) {
+        guard jobs.count >= Jobs.limit else { return }
+        throw ServiceError(
+            .limitExceeded,
+            "\(jobs.count) requests wait for the disk, limit is \(Jobs.limit); try again later"
+        )
+    }
+
+    // MARK: Work
+
+    /// Makes jobs of the work that applied events have left to do.
+    ///
+    /// - Returns: The last of them; `nil` when there is none.
+    private mutating func beginWork() -> UInt64? {
+        var last: UInt64?
+        for work in service.takeWork() { last = jobs.add(work, for: .hub) }
+        return last
+    }
+
+    /// Takes the jobs that are to be done, one after the other, on another thread.
+    package mutating func takeJobs() -> [Job] { jobs.takeUnstarted() }
+
+    /// Notes that a job is done and answers who waits for it.
+    ///
+    /// - Parameters:
+    ///   - job: Its number.
+    ///   - result: What it led to.
+    package mutating func finished(_ job: UInt64, _ result: Result<Outcome, ServiceError>) {
+        guard let waiting = jobs.finish(job) else { return }
+        do throws(ServiceError) {
+            let outcome = try result.get()
+            lastWorkFailure = nil
+            if let reply = waiting.reply {
+                answer(waiting.caller, .success(reply))
+                return
+            }
+            switch try conclude(outcome, waiting.identity) {
+            case .given(let reply): answer(waiting.caller, .success(reply))
+            case .awaited(let next): jobs.setCaller(waiting.caller, of: next)
+            }
+        } catch {
+            if error.code == .internalError {
+                lastWorkFailure = error
+                count(\.messageErrors, "WORK_FAILED")
+            }
+            answer(waiting.caller, .failure(error))
+        }
+    }
+
+    private mutating func answer(
+        _ caller: Jobs.Caller,
+        _ result: Result<JSONObject, ServiceError>
+    ) {
+        switch caller {
+        case .message(let connection, let address): reply(result, to: address, connection)
+        case .tool: break
+        case .nobody: break
+        }
+    }
+
+    // MARK: What the service does by itself
+
+    /// Lets the service say what clients' departures, time and the turn's events bring about.
+    mutating func settle() {
+        for client in departed { announceOwn(service.disconnected(client, now: time)) }
+        departed.removeAll(keepingCapacity: true)
+        var ticks = 0
+        while let due = service.nextTick, due <= time, ticks < Self.mostTicks {
+            ticks += 1
+            announceOwn(service.tick(now: time))
+        }
+        _ = beginWork()
+        setTickDeadline()
+    }
+
+    /// Publishes what the service says by itself; what its own catalogue refuses is a mistake of the program, which is counted.
+    private mutating func announceOwn(_ events: [Event]) {
+        for event in events {
+            do throws(ServiceError) { try announce([event]) } catch {
+                count(\.messageErrors, "SERVICE_\(error.code.rawValue)")
+            }
+        }
+    }
+
+    private mutating func setTickDeadline() {
+        let due = service.nextTick
+        guard due != nextTick else { return }
+        nextTick = due
+        tickDeadline = due.map { $0 <= time ? now : now + $0.duration(since: time) }
+    }
+}
+
+extension Identity {
+    /// The hub itself.
+    static let hub = Identity(userID: nil, permissions: ["admin"], isLocal: true)
+}

@@ -1,0 +1,65 @@
+internal import Settings
+internal import WebSocketCommon
+
+/// What the server tells of itself.
+extension Hub {
+    /// What `list_channels` answers: the kinds there are, and the channels somebody listens to, the fullest first.
+    var channelList: JSONObject {
+        let active = fanOut.rooms.activeChannels
+        let fullest = active.prefix(
+            1000,
+            sortedBy: {
+                ($1.members, $0.channel.description) < ($0.members, $1.channel.description)
+            }
+        )
+        return [
+            "channels": .array(
+                catalogue.channels.map {
+                    ["channel": .string($0.pattern), "description": .string($0.summary)]
+                }
+            ),
+            "active": .array(
+                fullest.map { channel, members in
+                    ["channel": .string(channel.description), "subscribers": .integer(members)]
+                }
+            ),
+            "active_total": .integer(active.count),
+        ]
+    }
+
+    /// What `get_status` answers of the server.
+    var status: JSONObject {
+        [
+            "status": isStopping ? "stopping" : "healthy",
+            "service": .string(catalogue.name),
+            "version": .string(version),
+            "uptime_seconds": .float((uptime * 1000).rounded() / 1000),
+            "connections": .integer(openWebSockets),
+            "max_connections": .integer(settings.webSocket.maximumConnections),
+            "message_rate_limit": .integer(settings.webSocket.messageRateLimit),
+            "channels": .integer(fanOut.rooms.count),
+            "subscriptions": .integer(fanOut.rooms.membershipCount),
+        ]
+    }
+
+    /// What `/health` tells: the server's status, and each thing that must be well for it to be `healthy`.
+    var health: JSONObject {
+        var health = status
+        var work: JSONObject = [
+            "ok": .bool(lastWorkFailure == nil),
+            "status": lastWorkFailure == nil ? "ok" : "failing",
+            "pending": .integer(jobs.count),
+        ]
+        if let lastWorkFailure { work["error"] = .string(lastWorkFailure.message) }
+        let serving = isStopping ? "stopping" : "serving"
+        health["checks"] = [
+            "server": ["ok": .bool(!isStopping), "status": .string(serving)],
+            "work": .object(work),
+        ]
+        if !isStopping, lastWorkFailure != nil { health["status"] = "degraded" }
+        var figures = JSONObject()
+        for figure in service.figures { figures[figure.name] = .integer(figure.value) }
+        health["figures"] = .object(figures)
+        return health
+    }
+}
