@@ -26,6 +26,11 @@ let package = Package(
         .target(name: "WebSocketProtocol", swiftSettings: strict),
         .target(name: "WebSocketCommon", swiftSettings: strict),
         .target(name: "Telemetry", swiftSettings: strict),
+        .target(
+            name: "ModelContext",
+            dependencies: ["WebSocketCommon", "WebSocketProtocol"],
+            swiftSettings: strict
+        ),
 
         // Adapters: one outside thing each.
         .target(name: "EventLoop", dependencies: ["CLinux"], swiftSettings: strict),
@@ -120,6 +125,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
+        .testTarget(
+            name: "ModelContextTests",
+            dependencies: ["ModelContext", "TestSupport", "WebSocketCommon", "WebSocketProtocol"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "EventLoopTests",
             dependencies: ["CLinux", "EventLoop", "TestSupport"],
