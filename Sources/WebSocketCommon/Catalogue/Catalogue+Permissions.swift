@@ -2,16 +2,18 @@
 extension Catalogue {
     /// The permissions of which each allows to listen to a channel: `<service>:<kind>:read` and the ecosystem's own name for it.
     package func readPermissions(of channel: ChannelDeclaration) -> [String] {
-        ["\(name):\(channel.kind):read"] + [channel.readPermission].compactMap(\.self) + owners
+        ["\(name):\(channel.kind):read"] + [channel.readPermission].compactMap(\.self)
+            + ownerPermissions
     }
 
     /// The permissions of which each allows to publish in a channel.
     package func publishPermissions(of channel: ChannelDeclaration) -> [String] {
-        ["\(name):\(channel.kind):publish", "\(name):publish"] + owners
+        ["\(name):\(channel.kind):publish", "\(name):publish"] + ownerPermissions
     }
 
     /// The permissions of which each allows the requests that change something.
-    package var controlPermissions: [String] { ["\(name):control"] + owners }
+    package var controlPermissions: [String] { ["\(name):control"] + ownerPermissions }
 
-    private var owners: [String] { ["\(name):admin", "admin"] }
+    /// The permissions of which each allows everything in the service.
+    package var ownerPermissions: [String] { ["\(name):admin", "admin"] }
 }

@@ -1,17 +1,15 @@
 extension RequestDeclaration {
     /// The requests that the server answers for every service, beside the service's own.
     package static let common: [RequestDeclaration] = [
-        .query(
-            "subscribe",
-            "Makes the connection listen to a channel.",
-            parameters: [.required("channel", .string)],
-            answer: [.required("status", .string), .required("channel", .string)]
-        ),
+        subscribe,
         .query(
             "unsubscribe",
             "Ends the connection's listening to a channel, also to one it never listened to.",
             parameters: [.required("channel", .string)],
-            answer: [.required("status", .string), .required("channel", .string)]
+            answer: [
+                .required("status", .string, .oneOf(["unsubscribed"])),
+                .required("channel", .string),
+            ]
         ),
         publish,
         getStatus,
@@ -24,15 +22,28 @@ extension RequestDeclaration {
         .query(
             "ping",
             "Tells that the server is there.",
-            answer: [.required("status", .string)]
+            answer: [.required("status", .string, .oneOf(["pong"]))]
         ),
         .query(
             "auth",
             "Says who the client is; as the first message it is answered before the welcome.",
             parameters: [.required("token", .string)],
-            answer: [.required("status", .string), .optional("user_id", .string)]
+            answer: [
+                .required("status", .string, .oneOf(["anonymous", "authenticated"])),
+                .optional("user_id", .string),
+            ]
         ),
     ]
+
+    /// `subscribe`: makes a connection listen.
+    package static let subscribe = query(
+        "subscribe",
+        "Makes the connection listen to a channel.",
+        parameters: [.required("channel", .string)],
+        answer: [
+            .required("status", .string, .oneOf(["subscribed"])), .required("channel", .string),
+        ]
+    )
 
     /// `publish`: says an event in a channel, or in those that the catalogue routes it to.
     package static let publish = command(
@@ -54,7 +65,8 @@ extension RequestDeclaration {
         "get_status",
         "Tells how the server is.",
         answer: [
-            .required("status", .string), .required("service", .string),
+            .required("status", .string, .oneOf(["healthy", "degraded", "stopping"])),
+            .required("service", .string),
             .required("version", .string), .required("uptime_seconds", .number),
             .required("connections", .integer), .required("max_connections", .integer),
             .required("message_rate_limit", .integer), .required("channels", .integer),
