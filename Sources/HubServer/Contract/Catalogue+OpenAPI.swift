@@ -1,0 +1,128 @@
+package import WebSocketCommon
+internal import WebSocketProtocol
+
+extension Catalogue {
+    /// The OpenAPI 3.1.0 document of the service's HTTP side.
+    ///
+    /// - Parameters:
+    ///   - version: The program's version.
+    ///   - host: Where the service listens, as an address has it: an IPv6 address in brackets.
+    ///   - port: The port of its HTTP server.
+    /// - Returns: The document.
+    package func openAPI(version: String, host: String, port: UInt16) -> JSONObject {
+        var paths = JSONObject()
+        for route in HTTPRoute.all { paths[route.page.rawValue] = .object(route.pathItem) }
+        return [
+            "openapi": "3.1.0",
+            "info": [
+                "title": .string(name),
+                "summary": .string(summary),
+                "version": .string(version),
+                "description":
+                    """
+                What needs no connection. The WebSocket is described by `/asyncapi.json`. A request with a `Host` or \
+                `Origin` that is not allowed is refused with 403, whatever its path.
+                """,
+            ],
+            "servers": [["url": .string("http://\(host):\(port)")]],
+            "paths": .object(paths),
+            "components": [
+                "schemas": .object(HTTPSchemas.all),
+                "responses": [
+                    "Refusal": [
+                        "description": "Why the request was refused.",
+                        "content": ["application/json": ["schema": HTTPSchemas.error]],
+                    ]
+                ],
+            ],
+        ]
+    }
+}
+
+extension HTTPRoute {
+    fileprivate var pathItem: JSONObject {
+        var item = JSONObject()
+        for operation in operations {
+            for method in operation.methods {
+                item[method.lowercased()] = operation.object(of: method, at: page)
+            }
+        }
+        return item
+    }
+}
+
+extension HTTPRoute.Operation {
+    fileprivate func object(of method: String, at page: Page) -> JSON {
+        let isHead = method == "HEAD"
+        var object: JSONObject = [
+            "operationId": .string(method.lowercased() + page.nameInIdentifiers),
+            "summary": .string(isHead ? "Answers as GET does, without the body." : summary),
+        ]
+        if !details.isEmpty { object["description"] = .string(details) }
+        if !parameters.isEmpty { object["parameters"] = .array(parameters.map(\.object)) }
+        if let body {
+            object["requestBody"] = [
+                "required": true, "content": ["application/json": ["schema": body]],
+            ]
+        }
+        object["responses"] = .object(responses(includingBodies: !isHead))
+        return .object(object)
+    }
+
+    private func responses(includingBodies: Bool) -> JSONObject {
+        var responses = JSONObject()
+        for answer in answers {
+            responses["\(answer.status.code)"] = answer.object(includingBody: includingBodies)
+        }
+        guard includingBodies else { return responses }
+        for (status, codes) in errorsByStatus {
+            responses["\(status.code)"] = [
+                "description": .string(
+                    "Refused: \(codes.map { "`\($0.rawValue)`" }.joined(separator: ", "))."
+                ),
+                "content": ["application/json": ["schema": HTTPSchemas.error]],
+            ]
+        }
+        responses["default"] = ["$ref": "#/components/responses/Refusal"]
+        return responses
+    }
+
+    private var errorsByStatus: [(status: HTTPStatus, codes: [ErrorCode])] {
+        Dictionary(grouping: errors, by: \.refusalStatus)
+            .map { ($0.key, $0.value) }
+            .sorted { $0.0.code < $1.0.code }
+    }
+}
+
+extension HTTPRoute.Parameter {
+    fileprivate var object: JSON {
+        [
+            "name": .string(name),
+            "in": .string(place.rawValue),
+            "required": .bool(isRequired),
+            "description": .string(summary),
+            "schema": schema,
+        ]
+    }
+}
+
+extension HTTPRoute.Answer {
+    fileprivate func object(includingBody: Bool) -> JSON {
+        var object: JSONObject = ["description": .string(summary)]
+        if includingBody, !contents.isEmpty {
+            var content = JSONObject()
+            for (mediaType, schema) in contents { content[mediaType] = ["schema": schema] }
+            object["content"] = .object(content)
+        }
+        return .object(object)
+    }
+}
+
+extension Page {
+    /// The path as a part of a name in camel case: `AsyncapiJson`.
+    fileprivate var nameInIdentifiers: String {
+        rawValue.split { !$0.isLetter }
+            .map { $0.prefix(1).uppercased() + $0.dropFirst() }
+            .joined()
+    }
+}
