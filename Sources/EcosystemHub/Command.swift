@@ -16,7 +16,9 @@ struct Command: Sendable {
     let run: @Sendable (CommandLineParser) throws -> Int32
 
     /// All of them, in the order in which `--help` shows them.
-    static let all: [Command] = [.run, .serve, .status, .health, .publish, .subscribe]
+    static let all: [Command] = [
+        .run, .serve, .status, .health, .publish, .subscribe, .describe,
+    ]
 
     /// The text of `--help`.
     var help: String {

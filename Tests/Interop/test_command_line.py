@@ -11,7 +11,7 @@ import pytest
 
 from support import BINARY, REPOSITORY, Client, eventually, eventually_async
 
-SUBCOMMANDS = ["run", "serve", "status", "health", "publish", "subscribe"]
+SUBCOMMANDS = ["run", "serve", "status", "health", "publish", "subscribe", "describe"]
 
 
 def ecosystem_hub(*arguments):
