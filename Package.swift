@@ -49,8 +49,8 @@ let package = Package(
         .target(
             name: "HubServer",
             dependencies: [
-                "EventLoop", "Settings", "Telemetry", "TransportSecurity", "WebSocketCommon",
-                "WebSocketProtocol",
+                "EventLoop", "ModelContext", "Settings", "Telemetry", "TransportSecurity",
+                "WebSocketCommon", "WebSocketProtocol",
             ],
             swiftSettings: strict
         ),

@@ -89,14 +89,10 @@ private struct ContractAddresses {
             name: catalogue.name,
             defaultPorts: catalogue.ports
         )
-        let webSocket = (Self.bracketed(settings.webSocket.host), settings.webSocket.port)
-        let http = (Self.bracketed(settings.http.host), settings.http.port)
+        let webSocket = (settings.webSocket.host.bracketedHost, settings.webSocket.port)
+        let http = (settings.http.host.bracketedHost, settings.http.port)
         self.webSocket = settings.webSocket.isEnabled ? webSocket : http
         self.http = settings.http.isEnabled ? http : webSocket
-    }
-
-    private static func bracketed(_ host: String) -> String {
-        host.contains(":") ? "[\(host)]" : host
     }
 }
 

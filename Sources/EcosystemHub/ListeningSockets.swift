@@ -76,8 +76,8 @@ struct ListeningSockets {
     func addresses() throws(SystemError) -> (webSocket: String?, http: String?) {
         let numbers = try numbers()
         return (
-            numbers[.webSocket].map { "ws://\(Self.bracketed(settings.webSocket.host)):\($0)" },
-            numbers[.http].map { "http://\(Self.bracketed(settings.http.host)):\($0)" }
+            numbers[.webSocket].map { "ws://\(settings.webSocket.host.bracketedHost):\($0)" },
+            numbers[.http].map { "http://\(settings.http.host.bracketedHost):\($0)" }
         )
     }
 
@@ -92,7 +92,12 @@ struct ListeningSockets {
         return String(decoding: object.encoded(), as: UTF8.self)
     }
 
-    private static func bracketed(_ host: String) -> String {
-        host.contains(":") ? "[\(host)]" : host
+    /// The settings with the ports that the sockets really have.
+    func settingsInForce() throws(SystemError) -> ServiceSettings {
+        let numbers = try numbers()
+        var settings = settings
+        if let port = numbers[.webSocket] { settings.webSocket.port = port }
+        if let port = numbers[.http] { settings.http.port = port }
+        return settings
     }
 }

@@ -51,7 +51,7 @@ extension Command {
         )
         try service.serve(
             ServerParts(
-                settings: settings,
+                settings: sockets.settingsInForce(),
                 sockets: sockets.sockets,
                 notifier: ServiceNotifier(environment: environment),
                 log: log,

@@ -46,6 +46,8 @@ struct Connection {
     var timer: TimerWheel.Timer?
     /// Speaks WebSocket with it, from its upgrade on.
     var webSocket: WebSocketConnection?
+    /// Counts the connections of the server; its identifier is made of it.
+    let number: UInt32
     private let isLocal: Bool
     let port: HubPort
     var replies = ReplyPolicy()
@@ -60,7 +62,8 @@ struct Connection {
     var isEcho = false
 
     /// Describes a connection that has just come in.
-    init(port: HubPort, isLocal: Bool, keepAlive: KeepAlive) {
+    init(number: UInt32 = 0, port: HubPort, isLocal: Bool, keepAlive: KeepAlive) {
+        self.number = number
         self.port = port
         self.isLocal = isLocal
         self.keepAlive = keepAlive

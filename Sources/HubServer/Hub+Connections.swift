@@ -27,8 +27,10 @@ extension Hub {
             count(\.connectionErrors, "max_connections")
             return false
         }
+        connectionsTaken &+= 1
         connections.insert(
             Connection(
+                number: connectionsTaken,
                 port: port,
                 isLocal: isLocal,
                 keepAlive: KeepAlive(now: now, timing: timing)

@@ -252,7 +252,7 @@ extension Hub {
                 to: view,
                 connection
             )
-        case "get_status" where asksForServer(view): reply(status, to: view, connection)
+        case "get_status" where asksForServer(view.data): reply(status, to: view, connection)
         default:
             let answer = try view.withData { (data) throws(ServiceError) in
                 try perform(name, data, identity, client: .connection(connection))
@@ -266,8 +266,8 @@ extension Hub {
     }
 
     /// Whether `get_status` names no thing of the service.
-    private func asksForServer(_ view: EnvelopeView) -> Bool {
-        guard let data = view.data, let request = catalogue.request("get_status") else {
+    func asksForServer(_ data: JSONSlice?) -> Bool {
+        guard let data, let request = catalogue.request("get_status") else {
             return true
         }
         return !data.members.contains { member in

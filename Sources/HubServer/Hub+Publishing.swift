@@ -121,13 +121,7 @@ extension Hub {
                     "event: \(name.quoted) is not one of \(known); give a channel to publish it all the same"
                 )
             }
-            guard 1...Self.longestEventName ~= name.utf8.count, !name.hasControlCharacters else {
-                throw ServiceError(
-                    .invalidRequest,
-                    "event: \(name.quoted) is not a name of 1 to \(Self.longestEventName) bytes"
-                        + " without control characters"
-                )
-            }
+            try Self.checkName(name)
             return Route(channels: channels, isDeclared: false)
         }
         try catalogue.events[event].payload.check(data, .invalidPayload, of: name)
@@ -136,6 +130,27 @@ extension Hub {
         if channels.isEmpty { channels = routed }
         try service.check(EventView(name: name, data: data, time: time))
         return Route(channels: channels, isDeclared: true)
+    }
+
+    /// Says an event in a channel without regard to the catalogue: it is not folded into the service's state.
+    mutating func announceUnchecked(
+        _ name: String,
+        _ data: JSONSlice,
+        _ channel: ChannelName
+    ) throws(ServiceError) -> Published {
+        try checkSize(of: data.bytes.count, "payload")
+        try Self.checkName(name)
+        return announce(name, data, Route(channels: [channel], isDeclared: false))
+    }
+
+    private static func checkName(_ name: String) throws(ServiceError) {
+        guard 1...longestEventName ~= name.utf8.count, !name.hasControlCharacters else {
+            throw ServiceError(
+                .invalidRequest,
+                "event: \(name.quoted) is not a name of 1 to \(longestEventName) bytes"
+                    + " without control characters"
+            )
+        }
     }
 
     func checkSize(of size: Int, _ what: String) throws(ServiceError) {
@@ -159,6 +174,7 @@ extension Hub {
                 envelope.publication(of: name, data: data, room: channel.description, into: &$0)
             }
         }
+        if agents.isListening { tellAgents(name, data, route.channels, envelope) }
         if !eventStreams.isEmpty {
             subscribers += sayInStreams(name, data, route.channels, envelope)
         }

@@ -1,3 +1,4 @@
+internal import ModelContext
 package import WebSocketCommon
 
 /// What becomes of a request to the service.
@@ -123,7 +124,7 @@ extension Hub {
     ) {
         switch caller {
         case .message(let connection, let address): reply(result, to: address, connection)
-        case .tool: break
+        case .tool(let call): finish(call, result.map { .tool($0) })
         case .nobody: break
         }
     }
@@ -141,6 +142,7 @@ extension Hub {
         }
         _ = beginWork()
         setTickDeadline()
+        tellAgentsOfRooms()
     }
 
     /// Publishes what the service says by itself; what its own catalogue refuses is a mistake of the program, which is counted.

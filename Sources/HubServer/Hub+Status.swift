@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import Settings
 internal import WebSocketCommon
 
@@ -5,26 +6,40 @@ internal import WebSocketCommon
 extension Hub {
     /// What `list_channels` answers: the kinds there are, and the channels somebody listens to, the fullest first.
     var channelList: JSONObject {
-        let active = fanOut.rooms.activeChannels
-        let fullest = active.prefix(
-            1000,
-            sortedBy: {
-                ($1.members, $0.channel.description) < ($0.members, $1.channel.description)
-            }
-        )
-        return [
+        [
             "channels": .array(
                 catalogue.channels.map {
                     ["channel": .string($0.pattern), "description": .string($0.summary)]
                 }
             ),
             "active": .array(
-                fullest.map { channel, members in
+                fullestRooms.map { channel, members in
                     ["channel": .string(channel.description), "subscribers": .integer(members)]
                 }
             ),
-            "active_total": .integer(active.count),
+            "active_total": .integer(fanOut.rooms.count),
         ]
+    }
+
+    /// The channels that somebody listens to, the fullest first, up to a thousand.
+    var fullestRooms: [(channel: ChannelName, members: Int)] {
+        fanOut.rooms.activeChannels.prefix(
+            1000,
+            sortedBy: {
+                ($1.members, $0.channel.description) < ($0.members, $1.channel.description)
+            }
+        )
+    }
+
+    /// How long it has served, in seconds, to the millisecond.
+    var roundedUptime: Double { (uptime * 1000).rounded() / 1000 }
+
+    /// A connection's identifier, as its welcome tells it.
+    func connectionID(_ connection: Int32) -> JSON {
+        // Neighbours should not look alike: a bijection that spreads the bits (splitmix64, Steele et al. 2014).
+        var bits = UInt64(connections[connection].number) &* 0x9E37_79B9_7F4A_7C15
+        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+        return .string(MessageID(random: connectionSeed, bits).description)
     }
 
     /// What `get_status` answers of the server.
@@ -33,7 +48,7 @@ extension Hub {
             "status": isStopping ? "stopping" : "healthy",
             "service": .string(catalogue.name),
             "version": .string(version),
-            "uptime_seconds": .float((uptime * 1000).rounded() / 1000),
+            "uptime_seconds": .float(roundedUptime),
             "connections": .integer(openWebSockets),
             "max_connections": .integer(settings.webSocket.maximumConnections),
             "message_rate_limit": .integer(settings.webSocket.messageRateLimit),

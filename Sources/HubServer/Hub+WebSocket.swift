@@ -35,6 +35,7 @@ extension Hub {
         }
         connections[connection].isCounted = true
         openWebSockets += 1
+        metrics.peakWebSockets = max(metrics.peakWebSockets, openWebSockets)
         if offersEcho, request.path == "/echo" {
             connections[connection].isEcho = true
             connections[connection].isWelcomed = true
@@ -57,7 +58,7 @@ extension Hub {
         connections[connection].isWelcomed = true
         setTimer(connection, .life, now + timing.pingInterval)
         let data: JSONObject = [
-            "connection_id": .string(freshID().description),
+            "connection_id": connectionID(connection),
             "server": .string(catalogue.name),
             "message": .string("Connected to \(catalogue.name)"),
             "authenticated": .bool(connections[connection].identity.userID != nil),

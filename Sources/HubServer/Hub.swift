@@ -1,4 +1,5 @@
 package import EventLoop
+internal import ModelContext
 package import Settings
 internal import Telemetry
 internal import TransportSecurity
@@ -46,6 +47,11 @@ package struct Hub: ~Copyable {
     var metrics: ServerMetrics
     var random = RandomPool()
     var openWebSockets = 0
+    var connectionsTaken: UInt32 = 0
+    /// What the identifiers of this server's connections have in common, so that those of another differ.
+    let connectionSeed: UInt64
+    /// What is kept for agents.
+    var agents: Agents
     private(set) var isStopping = false
     private(set) var stopDeadline: ContinuousClock.Instant?
     var timers: TimerWheel
@@ -57,6 +63,8 @@ package struct Hub: ~Copyable {
     var exchanges = Exchanges()
     /// Who listens by Server-Sent Events.
     var eventStreams = EventStreams()
+    /// The contracts that were asked for, encoded.
+    var contracts: [Page: [UInt8]] = [:]
     /// What was published by an identifier.
     var recent = RecentPublications()
     /// The service's work that is under way elsewhere.
@@ -110,6 +118,8 @@ package struct Hub: ~Copyable {
         self.service = service
         catalogue = type(of: service).catalogue
         metrics = ServerMetrics(channelKinds: catalogue.channels.map(\.kind))
+        agents = Agents(catalogue, policy: policy, version: version)
+        connectionSeed = random.next()
         self.settings = settings
         self.policy = policy
         self.version = version
@@ -162,7 +172,7 @@ package struct Hub: ~Copyable {
     package var nextDeadline: ContinuousClock.Instant? {
         if !departed.isEmpty { return now }
         var deadline = timers.nextDeadline
-        for other in [flushDeadline, tickDeadline] {
+        for other in [flushDeadline, tickDeadline, agents.nextDeadline] {
             guard let other else { continue }
             deadline = deadline.map { min($0, other) } ?? other
         }
@@ -183,6 +193,7 @@ package struct Hub: ~Copyable {
         }
         expired.removeAll(keepingCapacity: true)
         if !departed.isEmpty { settle() }
+        if let due = agents.nextDeadline, due <= now { tickAgents() }
     }
 
     /// Sends what the turn has said, unless `flush_interval` has it wait for what the next turns say.
@@ -245,6 +256,7 @@ package struct Hub: ~Copyable {
     package mutating func stop() {
         if !isStopping { stopDeadline = now + min(timing.closeTimeout, Self.longestStop) }
         isStopping = true
+        perform(agents.server.stop())
         for connection in connections.descriptors {
             if let webSocket = connections[connection].webSocket {
                 close(connection, .goingAway, "server is shutting down")

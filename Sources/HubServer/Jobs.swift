@@ -1,3 +1,4 @@
+internal import ModelContext
 package import WebSocketCommon
 
 /// Work of the service's that is under way elsewhere, and who waits for it.
@@ -10,7 +11,7 @@ struct Jobs {
         /// The sender of a message, as long as its connection is there.
         case message(Int32, ReplyAddress)
         /// An agent that called a tool.
-        case tool(UInt64)
+        case tool(CallID)
         /// Nobody: it is only to be done.
         case nobody
     }
@@ -68,7 +69,7 @@ struct Jobs {
     }
 
     /// Forgets that an agent waits for the answer of a tool.
-    mutating func forget(call: UInt64) {
+    mutating func forget(call: CallID) {
         for (job, entry) in waiting {
             guard case .tool(call) = entry.caller else { continue }
             waiting[job]?.caller = .nobody

@@ -4,6 +4,8 @@ internal import WebSocketCommon
 /// What a server counts; the names are those that the ecosystem's dashboards ask for.
 struct ServerMetrics {
     var connections: UInt64 = 0
+    /// The most WebSocket connections there were at a time.
+    var peakWebSockets = 0
     var refusedConnections: UInt64 = 0
     var received = MessageCounts()
     var sent = MessageCounts()
@@ -36,7 +38,9 @@ struct ServerMetrics {
     }
 
     /// Writes the page.
-    func page(server: String, _ present: Present, _ figures: [Figure]) -> [UInt8] {
+    func page(server: String, _ present: Present, _ figures: [(prefix: String, figures: [Figure])])
+        -> [UInt8]
+    {
         var text = MetricsText(server: server)
         text.add(
             .counter,
@@ -116,10 +120,11 @@ struct ServerMetrics {
             present.pendingWork
         )
         text.add(.gauge, "hub_uptime_seconds", "Time since the start.", present.uptime)
-        let prefix = server.map { $0 == "-" ? "_" : String($0) }.joined()
-        for figure in figures {
-            let name = "\(prefix)_\(figure.name)\(figure.isCounter ? "_total" : "")"
-            text.add(figure.isCounter ? .counter : .gauge, name, figure.summary, figure.value)
+        for (prefix, figures) in figures {
+            for figure in figures {
+                let name = "\(prefix)_\(figure.name)\(figure.isCounter ? "_total" : "")"
+                text.add(figure.isCounter ? .counter : .gauge, name, figure.summary, figure.value)
+            }
         }
         return text.bytes
     }
@@ -167,6 +172,9 @@ struct ServerMetrics {
 /// How many messages there were of each type; counting one touches no dictionary.
 struct MessageCounts {
     private var counts = [UInt64](repeating: 0, count: MessageType.allCases.count)
+
+    /// How many there were of all types.
+    var total: UInt64 { counts.reduce(0, +) }
 
     subscript(type: MessageType) -> UInt64 {
         get { counts[type.index] }

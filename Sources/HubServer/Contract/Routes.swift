@@ -22,8 +22,8 @@ extension HTTPRoute {
     private static let health = Operation.get(
         "Tells how the service is.",
         [
-            .json(.ok, "It serves; `degraded` when a check is not ok.", HTTPSchemas.status),
-            .json(.serviceUnavailable, "It stops.", HTTPSchemas.status),
+            .json(.ok, "It serves, and every check is ok.", HTTPSchemas.status),
+            .json(.serviceUnavailable, "It stops, or a check is not ok.", HTTPSchemas.status),
         ]
     )
 

@@ -1,4 +1,5 @@
 internal import EventLoop
+internal import ModelContext
 internal import WebSocketCommon
 internal import WebSocketProtocol
 
@@ -49,14 +50,15 @@ extension Hub {
     /// Ends a stream.
     mutating func closeStream(in exchange: UInt64) {
         guard let connection = exchanges.connection(of: exchange) else { return }
-        leaveExchange(connection)
+        _ = exchanges.end(connection)
         endWhenSent(connection)
     }
 
-    /// Ends what a connection's exchange had begun: the connection is gone, or its stream is over.
+    /// Ends what the exchange of a connection that is gone had begun.
     mutating func leaveExchange(_ connection: Int32) {
-        guard exchanges.end(connection) != nil else { return }
+        guard let gone = exchanges.end(connection) else { return }
         eventStreams.remove(connection)
+        perform(agents.server.connectionLost(Exchange(gone.id), now: now))
     }
 
     /// Keeps what comes while an answer is not over; who sends too much meanwhile is dropped.

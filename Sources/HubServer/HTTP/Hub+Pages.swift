@@ -8,11 +8,13 @@ internal import WebSocketProtocol
 extension Hub {
     /// Answers a request, now or later.
     mutating func answer(_ request: HTTPRequest, _ connection: Int32) {
-        guard let page = Page(path: request.path) else {
+        guard let page = Page(rawValue: request.path) else {
             respond(missingPage(request, connection), to: request, connection)
             return
         }
-        guard page.methods.contains(request.method) else {
+        // The Model Context Protocol has its own words for a wrong method.
+        guard page.methods.contains(request.method) || page == .mcp && request.method != "OPTIONS"
+        else {
             respond(
                 request.method == "OPTIONS" ? preflight(page) : wrongMethod(request, page),
                 to: request,
@@ -22,8 +24,9 @@ extension Hub {
         }
         switch page {
         case .events: streamEvents(request, connection)
+        case .mcp: speakModelContext(request, connection)
         case .publish: respond(publication(request, connection), to: request, connection)
-        case .health, .healthz, .readyz, .metrics, .channels:
+        case .health, .healthz, .readyz, .metrics, .channels, .asyncAPI, .openAPI:
             respond(content(of: page), to: request, connection)
         }
     }
@@ -46,7 +49,8 @@ extension Hub {
                 body: metricsPage()
             )
         case .channels: return .json(.ok, channelList)
-        case .publish, .events: preconditionFailure("\(page) is answered elsewhere")
+        case .asyncAPI, .openAPI: return .json(encoded: contract(page))
+        case .publish, .events, .mcp: preconditionFailure("\(page) is answered elsewhere")
         }
     }
 
@@ -88,12 +92,29 @@ extension Hub {
             response.headers.append("Connection", "Upgrade")
             return response
         }
-        let known = Page.allCases.map(\.path).sorted().joined(separator: ", ")
+        let known = Page.paths.joined(separator: ", ")
         return .error(
             .notFound,
             .notFound,
             "no page \(request.path.quoted); there are \(known)"
         )
+    }
+
+    /// The service's name as names of metrics have it.
+    private var metricPrefix: String {
+        String(catalogue.name.map { $0 == "-" ? "_" : $0 })
+    }
+
+    /// The document that a page shows: it never changes, and is made when somebody first asks for it.
+    private mutating func contract(_ page: Page) -> [UInt8] {
+        if let document = contracts[page] { return document }
+        let (web, http) = (settings.webSocket, settings.http)
+        let document =
+            page == .asyncAPI
+            ? catalogue.asyncAPI(version: version, host: web.host.bracketedHost, port: web.port)
+            : catalogue.openAPI(version: version, host: http.host.bracketedHost, port: http.port)
+        contracts[page] = document.encoded()
+        return document.encoded()
     }
 
     private mutating func metricsPage() -> [UInt8] {
@@ -109,7 +130,7 @@ extension Hub {
                 pendingWork: jobs.count,
                 uptime: uptime
             ),
-            service.figures
+            [("mcp", agents.figures), (metricPrefix, service.figures)]
         )
     }
 }

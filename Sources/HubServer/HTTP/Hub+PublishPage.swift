@@ -5,9 +5,6 @@ internal import WebSocketProtocol
 
 /// `POST /publish`: one publication, or an array of them.
 extension Hub {
-    /// How many publications one request may bring.
-    private static var largestBatch: Int { 1000 }
-
     /// Publishes what a request's body says.
     mutating func publication(_ request: HTTPRequest, _ connection: Int32) -> HTTPResponse {
         let identity = connections[connection].identity
@@ -46,10 +43,10 @@ extension Hub {
     ) throws(ServiceError) -> HTTPResponse {
         var size = 0
         batch.forEachElement { _ in size += 1 }
-        guard 1...Self.largestBatch ~= size else {
+        guard 1...HTTPRoute.mostPublications ~= size else {
             throw ServiceError(
                 .invalidRequest,
-                "body: \(size) publications, expected 1...\(Self.largestBatch)"
+                "body: \(size) publications, expected 1...\(HTTPRoute.mostPublications)"
             )
         }
         var results: [UInt8] = []

@@ -53,6 +53,8 @@ package struct RoomRegistry: Sendable {
     private var freeMemberships: [Int32] = []
     /// The memberships of connections with long lists.
     private var longListIndices: [UInt64: Int32] = [:]
+    /// How many rooms have come and gone.
+    package private(set) var changes: UInt64 = 0
     /// By connection; it has no more elements than there are descriptors.
     private var lists: [List] = []
 
@@ -189,6 +191,7 @@ package struct RoomRegistry: Sendable {
             rooms.append(Room(name: channel))
         }
         indices[channel] = index
+        changes &+= 1
         return index
     }
 
@@ -227,6 +230,11 @@ package struct RoomRegistry: Sendable {
         if room.members.isEmpty {
             indices[room.name] = nil
             freeRooms.append(gone.room)
+            changes &+= 1
+            // A dictionary keeps what it once needed; ten thousand rooms that are gone should not be paid for.
+            if indices.capacity > 1024, indices.count < indices.capacity / 8 {
+                indices = Dictionary(uniqueKeysWithValues: indices.map { ($0, $1) })
+            }
         } else {
             rooms[Int(gone.room)] = room
         }

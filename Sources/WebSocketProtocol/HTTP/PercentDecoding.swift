@@ -1,6 +1,6 @@
 extension Substring {
     /// The text with `%XX` decoded (RFC 3986 §2.1), as it stands in a path.
-    var percentDecoded: String { decoded(plusIsSpace: false) }
+    package var percentDecoded: String { decoded(plusIsSpace: false) }
 
     /// The text with `%XX` decoded and `+` as a space, as HTML forms encode a query.
     var formDecoded: String { decoded(plusIsSpace: true) }

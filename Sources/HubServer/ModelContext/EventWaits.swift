@@ -1,0 +1,72 @@
+internal import ModelContext
+internal import WebSocketCommon
+
+/// Agents that wait for events of a channel: the tool `wait_for_events`.
+struct EventWaits {
+    /// What one of them waits for.
+    struct Wait {
+        let channel: ChannelName
+        /// The only events that count; `nil`: all.
+        let event: String?
+        let count: Int
+        let deadline: ContinuousClock.Instant
+        /// What has come.
+        var events: [JSON] = []
+        var size = 0
+
+        /// Whether it has waited enough: another event could make the answer larger than clients take.
+        var isOver: Bool { events.count >= count || size > 512 << 10 }
+
+        func answer(timedOut: Bool) -> JSONObject {
+            [
+                "channel": .string(channel.description), "events": .array(events),
+                "timed_out": .bool(timedOut),
+            ]
+        }
+    }
+
+    private var waits: [CallID: Wait] = [:]
+    private var calls: [ChannelName: [CallID]] = [:]
+    /// When the first of them has waited long enough.
+    private(set) var nextDeadline: ContinuousClock.Instant?
+
+    var isEmpty: Bool { waits.isEmpty }
+
+    /// The calls that wait for an event, in the order in which they came.
+    func calls(for event: String, in channel: ChannelName) -> [CallID] {
+        (calls[channel] ?? []).filter { call in
+            waits[call]?.event.map { $0 == event } ?? true
+        }
+    }
+
+    mutating func insert(_ wait: Wait, _ call: CallID) {
+        waits[call] = wait
+        calls[wait.channel, default: []].append(call)
+        nextDeadline = nextDeadline.map { min($0, wait.deadline) } ?? wait.deadline
+    }
+
+    /// Adds an event to what a call has got.
+    ///
+    /// - Returns: What it has now; `nil` when it does not wait.
+    mutating func append(_ event: [UInt8], to call: CallID) -> Wait? {
+        guard let value = try? JSON(parsing: event) else { return nil }
+        waits[call]?.events.append(value)
+        waits[call]?.size += event.count
+        return waits[call]
+    }
+
+    /// Forgets a call.
+    mutating func remove(_ call: CallID) {
+        guard let gone = waits.removeValue(forKey: call) else { return }
+        calls[gone.channel]?.removeAll { $0 == call }
+        if calls[gone.channel]?.isEmpty == true { calls[gone.channel] = nil }
+        nextDeadline = waits.values.map(\.deadline).min()
+    }
+
+    /// The calls whose time is up, with what they have got.
+    func due(_ now: ContinuousClock.Instant) -> [(call: CallID, wait: Wait)] {
+        guard let nextDeadline, nextDeadline <= now else { return [] }
+        return waits.filter { $0.value.deadline <= now }.sorted { $0.key < $1.key }
+            .map { ($0.key, $0.value) }
+    }
+}
