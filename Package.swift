@@ -21,6 +21,11 @@ let package = Package(
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
 
         // Pure core: bytes and time in, bytes and events out. No I/O, no clock, no randomness.
         .target(name: "WebSocketProtocol", swiftSettings: strict),
@@ -42,6 +47,11 @@ let package = Package(
         .target(
             name: "Settings",
             dependencies: ["CYAML", "Telemetry", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "SQLiteStore",
+            dependencies: ["CSQLite", "WebSocketCommon"],
             swiftSettings: strict
         ),
 
@@ -143,6 +153,11 @@ let package = Package(
         .testTarget(
             name: "SettingsTests",
             dependencies: ["Settings", "Telemetry", "TestSupport", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SQLiteStoreTests",
+            dependencies: ["SQLiteStore", "TestSupport", "WebSocketCommon"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -1,0 +1,9 @@
+/// What a statement's parameter can be.
+enum SQLiteValue {
+    case null
+    case integer(Int)
+    case text(String)
+
+    /// The text; null for `nil`.
+    static func text(orNull text: String?) -> SQLiteValue { text.map { .text($0) } ?? .null }
+}
