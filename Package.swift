@@ -86,7 +86,8 @@ let package = Package(
         .executableTarget(
             name: "EcosystemHub",
             dependencies: [
-                "CLinux", "EventLoop", "HubClient", "HubServer", "SessionBuddy", "Settings",
+                "CLinux", "EventLoop", "HubClient", "HubServer", "SQLiteStore", "SessionBuddy",
+                "Settings",
                 "Supervisor", "Telemetry", "WebSocketCommon", "WebSocketProtocol",
             ],
             swiftSettings: strict
@@ -124,14 +125,15 @@ let package = Package(
         .testTarget(
             name: "HubServerTests",
             dependencies: [
-                "EventLoop", "HubClient", "HubServer", "SessionBuddy", "Settings", "Telemetry",
+                "EventLoop", "HubClient", "HubServer", "SQLiteStore", "SessionBuddy", "Settings",
+                "Telemetry",
                 "TestSupport", "TransportSecurity", "WebSocketCommon", "WebSocketProtocol",
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "SessionBuddyTests",
-            dependencies: ["SessionBuddy", "WebSocketCommon"],
+            dependencies: ["SQLiteStore", "SessionBuddy", "WebSocketCommon"],
             swiftSettings: strict
         ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),

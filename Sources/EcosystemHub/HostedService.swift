@@ -1,5 +1,6 @@
 internal import EventLoop
 internal import HubServer
+internal import SQLiteStore
 internal import SessionBuddy
 internal import Settings
 internal import Telemetry
@@ -10,12 +11,13 @@ struct HostedService: Sendable {
     /// What the service declares.
     let catalogue: Catalogue
     /// Serves it until it is told to stop.
-    let serve: @Sendable (ServerParts) throws(SystemError) -> Void
+    let serve: @Sendable (ServerParts) throws -> Void
 
     /// All of them.
     static let all = [
-        HostedService(catalogue: SessionBuddy.catalogue) { (parts) throws(SystemError) in
-            try parts.serve(SessionBuddy())
+        HostedService(catalogue: SessionBuddy.catalogue) { parts in
+            let index = try SQLiteSearchIndex(path: "\(parts.stateDirectory)/knowledge.sqlite")
+            try parts.serve(SessionBuddy(index: index))
         }
     ]
 
@@ -34,6 +36,8 @@ struct HostedService: Sendable {
 /// All that a server is made of, but for its service.
 struct ServerParts {
     let settings: ServiceSettings
+    /// Where the service keeps its files: a directory of its own.
+    let stateDirectory: String
     let sockets: [Listener]
     let notifier: ServiceNotifier
     let log: Log

@@ -17,11 +17,7 @@ extension Command {
             """,
         options: [
             settingsOption,
-            CommandOption(
-                "state",
-                value: "DIR",
-                "taken from a supervisor; nothing is kept there yet"
-            ),
+            stateOption,
         ]
     ) { arguments in
         hub_give_large_blocks_back()
@@ -38,6 +34,10 @@ extension Command {
             name: service.catalogue.name,
             defaultPorts: service.catalogue.ports
         )
+        let statePath = try StateLocation.path(
+            arguments["state"] ?? hub.stateDirectory,
+            environment
+        )
         var inherited = try InheritedSockets(environment: environment)
         let sockets =
             try ListeningSockets(inherited: &inherited, settings)
@@ -52,6 +52,7 @@ extension Command {
         try service.serve(
             ServerParts(
                 settings: sockets.settingsInForce(),
+                stateDirectory: "\(statePath)/\(service.catalogue.name)",
                 sockets: sockets.sockets,
                 notifier: ServiceNotifier(environment: environment),
                 log: log,

@@ -154,7 +154,12 @@ package struct HubServer: ~Copyable, EventHandler {
     /// Hears what the other loops tell, or that it is to stop.
     package mutating func woken() {
         for batch in batches.drain() { receive(batch) }
-        for job in finishedJobs.drain() { hub.finished(job.id, job.result) }
+        for job in finishedJobs.drain() {
+            if case .failure(let error) = job.result, let detail = error.detail {
+                log(.error, detail)
+            }
+            hub.finished(job.id, job.result)
+        }
         if stopRequest.take() { stop() }
     }
 

@@ -1,111 +1,115 @@
+internal import Synchronization
 internal import WebSocketCommon
 
-/// Something that a session learned.
+/// What sessions learned, on its way to the index where it is kept and found.
+///
+/// The index waits for a disk, so it is asked on the worker thread alone: what is captured becomes work, and a search is work too.
 struct Knowledge: Sendable {
-    let id: String
-    let sessionID: String
-    let title: String?
-    let content: String
-    let tags: [String]
-    let source: String?
-    let time: Timestamp
-    /// Title, content and tags in lower case: what a search looks into.
-    let searchText: String
-
-    init(sessionID: String, _ event: EventView) {
-        id = event.string("knowledge_id") ?? ""
-        self.sessionID = sessionID
-        title = event.string("title")
-        content = event.string("content") ?? ""
-        tags = event.value("tags")?.arrayValue?.compactMap(\.stringValue) ?? []
-        source = event.string("source")
-        time = event.time
-        searchText = ([title ?? "", content] + tags).joined(separator: "\n").lowercased()
+    /// How much is captured and not kept yet.
+    private final class Backlog: Sendable {
+        let bytes = Atomic(0)
     }
 
-    /// How much memory it holds on to, in bytes of text.
-    var size: Int {
-        searchText.utf8.count * 2 + id.utf8.count + sessionID.utf8.count
-            + (source?.utf8.count ?? 0)
+    private let index: any SearchIndex
+    private let limit: Int
+    private let backlog = Backlog()
+    private var unkept: [SearchDocument] = []
+    /// How many pieces were captured since the start.
+    private(set) var captured = 0
+
+    init(index: any SearchIndex, limit: Int) {
+        self.index = index
+        self.limit = limit
     }
 
-    var description: JSON {
-        [
-            "knowledge_id": .string(id), "session_id": .string(sessionID), "title": title.json,
-            "content": .string(content), "tags": .array(tags.map { .string($0) }),
-            "source": source.json, "captured_at": time.json,
+    /// How many bytes are captured and not kept yet.
+    var waiting: Int { backlog.bytes.load(ordering: .relaxed) }
+
+    /// Refuses more when the disk is too far behind.
+    func checkRoom() throws(ServiceError) {
+        guard waiting > limit else { return }
+        throw ServiceError(
+            .limitExceeded,
+            "\(waiting) bytes of knowledge wait for the disk, limit is \(limit); try again later"
+        )
+    }
+
+    /// Takes in what a session learned.
+    mutating func insert(_ event: EventView, sessionID: String) {
+        let document = SearchDocument(
+            id: Self.documentID(event.string("knowledge_id") ?? "", of: sessionID),
+            group: sessionID,
+            title: event.string("title"),
+            content: event.string("content") ?? "",
+            tags: event.value("tags")?.arrayValue?.compactMap(\.stringValue) ?? [],
+            source: event.string("source"),
+            time: event.time
+        )
+        unkept.append(document)
+        backlog.bytes.add(document.size, ordering: .relaxed)
+        captured += 1
+    }
+
+    /// Takes the work of keeping what was captured since the last call: one transaction.
+    mutating func takeWork() -> [Work] {
+        guard !unkept.isEmpty else { return [] }
+        let documents = unkept
+        unkept = []
+        return [
+            Work { [index, backlog] () throws(ServiceError) in
+                defer {
+                    let size = documents.reduce(0) { $0 + $1.size }
+                    backlog.bytes.subtract(size, ordering: .relaxed)
+                }
+                do throws(SearchIndexError) { try index.insert(documents) } catch {
+                    throw .internalError("knowledge is not kept: \(error)")
+                }
+                return Outcome([:])
+            }
         ]
     }
-}
 
-/// What all sessions learned, up to a bound: at the bound the oldest is forgotten, and counted.
-struct KnowledgeStore: Sendable {
-    /// What is known, behind the places of what was forgotten.
-    private var items: [Knowledge?] = []
-    private var first = 0
-    private var size = 0
-    private let limits: SessionBuddy.Limits
-    /// How many were forgotten at the bound.
-    private(set) var forgotten = 0
-
-    init(limits: SessionBuddy.Limits) { self.limits = limits }
-
-    /// How many there are.
-    var count: Int { items.count - first }
-
-    mutating func insert(_ knowledge: Knowledge) {
-        items.append(knowledge)
-        size += knowledge.size
-        while count > limits.knowledge || (size > limits.knowledgeSize && count > 1) {
-            size -= items[first]?.size ?? 0
-            items[first] = nil
-            first += 1
-            forgotten += 1
-        }
-        if first > 64, first * 2 > items.count {
-            items.removeFirst(first)
-            first = 0
+    /// Searches, on the worker thread.
+    ///
+    /// - Parameters:
+    ///   - query: What to look for.
+    ///   - text: The query as it was typed, which the answer repeats.
+    /// - Returns: The answer; in a session's name it is an event of the session too.
+    func search(_ query: SearchQuery, text: String) -> Outcome {
+        .after { [index] () throws(ServiceError) in
+            let found: SearchResults
+            do throws(SearchIndexError) { found = try index.search(query) } catch {
+                throw .internalError("knowledge is not found: \(error)")
+            }
+            var reply: JSONObject = [
+                "query": .string(text), "total": .integer(found.total),
+                "results": .array(found.results.map(Self.row)),
+            ]
+            guard let sessionID = query.group else { return Outcome(reply) }
+            reply["session_id"] = .string(sessionID)
+            return Outcome(reply, events: [Event("knowledge.search_result", reply)])
         }
     }
 
-    /// Finds what has all words of a query: the more often they occur the better, among equals the latest first.
-    func search(words: [String], sessionID: String?, tag: String?) -> [Knowledge] {
-        var found: [(score: Int, item: Knowledge)] = []
-        for case let item? in items[first...].reversed() {
-            if let sessionID, item.sessionID != sessionID { continue }
-            if let tag, !item.tags.contains(tag) { continue }
-            var score = 0
-            for word in words {
-                let count = Self.occurrences(of: word, in: item.searchText)
-                guard count > 0 else {
-                    score = -1
-                    break
-                }
-                score += count
-            }
-            if score >= 0 { found.append((score, item)) }
-        }
-        return found.enumerated()
-            .sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
-            .map(\.element.item)
+    private static func row(_ result: SearchResult) -> JSON {
+        let document = result.document
+        return [
+            "knowledge_id": .string(knowledgeID(document)),
+            "session_id": .string(document.group), "title": document.title.json,
+            "content": .string(document.content),
+            "tags": .array(document.tags.map { .string($0) }), "source": document.source.json,
+            "captured_at": document.time.json, "score": .float(result.score),
+            "snippet": .string(result.snippet),
+        ]
     }
 
-    private static func occurrences(of word: String, in text: String) -> Int {
-        let word = Array(word.utf8)
-        guard let head = word.first else { return 0 }
-        var text = text
-        return text.withUTF8 { bytes in
-            var count = 0
-            var start = 0
-            while start + word.count <= bytes.count {
-                if bytes[start] == head, bytes[start..<start + word.count].elementsEqual(word) {
-                    count += 1
-                    start += word.count
-                } else {
-                    start += 1
-                }
-            }
-            return count
-        }
+    // Two sessions may give the same identifier. A session's has no line feed, because channels are named by it.
+
+    private static func documentID(_ id: String, of sessionID: String) -> String {
+        "\(sessionID)\n\(id)"
+    }
+
+    private static func knowledgeID(_ document: SearchDocument) -> String {
+        String(document.id.dropFirst(document.group.count + 1))
     }
 }

@@ -3,7 +3,7 @@ internal import WebSocketCommon
 /// The sessions and what they learned, folded from events.
 struct Manager: Sendable {
     private(set) var sessions: [String: Session] = [:]
-    private(set) var knowledge: KnowledgeStore
+    var knowledge: Knowledge
     /// The closed sessions, the longest closed first: they make room when the bound is reached.
     private var closed: [String] = []
     private var size = 0
@@ -11,10 +11,13 @@ struct Manager: Sendable {
     /// How many closed sessions were forgotten at the bound.
     private(set) var forgotten = 0
 
-    init(limits: SessionBuddy.Limits) {
+    init(index: any SearchIndex, limits: SessionBuddy.Limits) {
         self.limits = limits
-        knowledge = KnowledgeStore(limits: limits)
+        knowledge = Knowledge(index: index, limit: limits.unkeptKnowledge)
     }
+
+    /// How many sessions are not closed.
+    var openSessions: Int { sessions.count - closed.count }
 
     /// The session of that name.
     func session(_ id: String) throws(ServiceError) -> Session {
@@ -39,6 +42,7 @@ struct Manager: Sendable {
         if let session, session.status == .closed {
             throw ServiceError(.invalidState, "session_id: session \(id.quoted) is closed")
         }
+        if event.name == "knowledge.captured" { try knowledge.checkRoom() }
         try checkBounds(event, session)
     }
 
@@ -110,7 +114,7 @@ struct Manager: Sendable {
             session.close(at: event.time, reason: event.string("reason"))
             closed.append(id)
         case "knowledge.captured":
-            knowledge.insert(Knowledge(sessionID: id, event))
+            knowledge.insert(event, sessionID: id)
             session.knowledgeCount += 1
         default: break
         }

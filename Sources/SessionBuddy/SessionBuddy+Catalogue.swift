@@ -159,9 +159,9 @@ extension SessionBuddy {
                 "list_sessions",
                 "Lists sessions, the latest first.",
                 parameters: [
-                    .optional("status", .string),
+                    .optional("status", .string, .oneOf(["active", "closed"])),
                     .optional("project", .string),
-                    .optional("limit", .integer),
+                    .optional("limit", .integer, .within(1...rows.most), "50 if missing."),
                 ],
                 answer: [.required("sessions", .array), .required("total", .integer)]
             ),
@@ -186,10 +186,15 @@ extension SessionBuddy {
                 "search_knowledge",
                 "Finds knowledge that has all words of the query, best first.",
                 parameters: [
-                    .required("query", .string),
-                    .optional("session_id", .string),
-                    .optional("tag", .string),
-                    .optional("limit", .integer),
+                    .required(
+                        "query",
+                        .string,
+                        nil,
+                        "Words; also \"a phrase\", a prefix*, one OR another, -without."
+                    ),
+                    .optional("session_id", .string, nil, "Only what this session learned."),
+                    .optional("tag", .string, nil, "Only what has this tag."),
+                    .optional("limit", .integer, .within(1...rows.most), "50 if missing."),
                 ],
                 answer: [
                     .required("query", .string),

@@ -12,31 +12,55 @@ package struct SessionBuddy: Service {
         package var totalSize = 64 << 20
         /// Checkpoints kept of one session, the latest; default 100, fewer when they are large.
         package var checkpoints = 100
-        /// Pieces of knowledge; default 10,000.
-        package var knowledge = 10_000
-        /// Bytes of text of all knowledge; default 16 MiB.
-        package var knowledgeSize = 16 << 20
+        /// Bytes of knowledge that wait to be written to the disk; default 16 MiB.
+        package var unkeptKnowledge = 16 << 20
 
         /// The defaults.
         package init() {}
     }
 
     /// How many rows a list or a search gives unless it is asked for another number, and at most.
-    private static let rows = (default: 50, most: 500)
-
-    /// What a search may ask for: each word is looked for in all that is known, while everybody else waits.
-    private static let longestQuery = (bytes: 256, words: 16)
+    static let rows = (default: 50, most: 500)
 
     private var manager: Manager
 
     /// Makes the service without sessions.
-    package init(limits: Limits = Limits()) { manager = Manager(limits: limits) }
+    ///
+    /// - Parameters:
+    ///   - index: Where knowledge is kept and found.
+    ///   - limits: How much it keeps.
+    package init(index: any SearchIndex, limits: Limits = Limits()) {
+        manager = Manager(index: index, limits: limits)
+    }
 
     /// Says whether an event fits the state of its session.
     package func check(_ event: EventView) throws(ServiceError) { try manager.check(event) }
 
     /// Folds an event into the sessions.
     package mutating func apply(_ event: EventView) { manager.apply(event) }
+
+    /// Takes the work of keeping what was captured.
+    package mutating func takeWork() -> [Work] { manager.knowledge.takeWork() }
+
+    /// Tells all about the session that a channel belongs to.
+    package func state(of channel: ChannelName) -> JSONObject? {
+        channel.identifier.flatMap { manager.sessions[String($0)]?.description }
+    }
+
+    /// How many sessions there are, and how much knowledge came.
+    package var figures: [Figure] {
+        [
+            .gauge("sessions", "Sessions known, open and closed.", manager.sessions.count),
+            .gauge("open_sessions", "Sessions that are not closed.", manager.openSessions),
+            .counter("forgotten_sessions", "Closed sessions that made room.", manager.forgotten),
+            .counter("captured_knowledge", "Pieces of knowledge.", manager.knowledge.captured),
+            .gauge(
+                "unkept_knowledge_bytes",
+                "Knowledge that waits for the disk.",
+                manager.knowledge.waiting
+            ),
+        ]
+    }
 
     /// Answers a request.
     package mutating func handle(_ request: ServiceRequest) throws(ServiceError) -> Outcome {
@@ -48,7 +72,7 @@ package struct SessionBuddy: Service {
         case "get_session":
             Outcome(try manager.session(request.string("session_id")).description)
         case "get_status": status(request)
-        case "list_sessions": try list(request)
+        case "list_sessions": list(request)
         case "capture_knowledge": try capture(request)
         case "search_knowledge": try search(request)
         default: preconditionFailure("\(request.name) is declared and not answered")
@@ -116,16 +140,10 @@ package struct SessionBuddy: Service {
         return Outcome(["session_id": .string(id), "status": .string(status)])
     }
 
-    private func list(_ request: ServiceRequest) throws(ServiceError) -> Outcome {
+    private func list(_ request: ServiceRequest) -> Outcome {
         let status = request.optionalString("status")
-        if let status, Session.Status(rawValue: status) == nil {
-            throw ServiceError(
-                .invalidRequest,
-                "status: \(status.quoted) is not one of active, closed"
-            )
-        }
         let project = request.optionalString("project")
-        let limit = try Self.limit(request)
+        let limit = Self.limit(request)
         let found = manager.sessions.values.filter {
             (status == nil || $0.status.rawValue == status)
                 && (project == nil || $0.project == project)
@@ -152,49 +170,28 @@ package struct SessionBuddy: Service {
                 "session_id": .string(session.id), "knowledge_id": .string(id),
                 "captured_at": request.time.json,
             ],
-            events: [Event("knowledge.captured", data)]
+            events: [Event("knowledge.captured", data)],
+            .afterWork
         )
     }
 
     private func search(_ request: ServiceRequest) throws(ServiceError) -> Outcome {
-        let query = request.string("query")
-        guard query.utf8.count <= Self.longestQuery.bytes else {
-            throw ServiceError(
-                .invalidRequest,
-                "query: \(query.utf8.count) bytes, limit is \(Self.longestQuery.bytes)"
+        let text = request.string("query")
+        let query: SearchQuery
+        do throws(SearchQueryError) {
+            query = try SearchQuery(
+                text,
+                group: request.optionalString("session_id"),
+                tag: request.optionalString("tag"),
+                limit: Self.limit(request)
             )
+        } catch {
+            throw ServiceError(.invalidRequest, "query: \(error)")
         }
-        let words = query.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
-        guard !words.isEmpty else {
-            throw ServiceError(.invalidRequest, "query: expected at least one word, found none")
-        }
-        guard words.count <= Self.longestQuery.words else {
-            throw ServiceError(
-                .invalidRequest,
-                "query: \(words.count) words, limit is \(Self.longestQuery.words)"
-            )
-        }
-        let sessionID = request.optionalString("session_id")
-        let limit = try Self.limit(request)
-        let found = manager.knowledge.search(
-            words: words,
-            sessionID: sessionID,
-            tag: request.optionalString("tag")
-        )
-        var reply: JSONObject = [
-            "query": .string(query), "total": .number(JSONNumber(found.count)),
-            "results": .array(found.prefix(limit).map(\.description)),
-        ]
-        guard let sessionID else { return Outcome(reply) }
-        reply["session_id"] = .string(sessionID)
-        return Outcome(reply, events: [Event("knowledge.search_result", reply)])
+        return manager.knowledge.search(query, text: text)
     }
 
-    private static func limit(_ request: ServiceRequest) throws(ServiceError) -> Int {
-        guard let limit = request.parameters["limit"]?.intValue else { return rows.default }
-        guard 1...rows.most ~= limit else {
-            throw ServiceError(.invalidRequest, "limit: \(limit) is outside 1...\(rows.most)")
-        }
-        return limit
+    private static func limit(_ request: ServiceRequest) -> Int {
+        request.parameters["limit"]?.intValue ?? rows.default
     }
 }

@@ -1,4 +1,5 @@
 import SessionBuddy
+import Synchronization
 import Testing
 import WebSocketCommon
 
@@ -6,7 +7,7 @@ import WebSocketCommon
 struct BoundsTests {
     @Test("closed sessions make room, the longest closed first; open ones do not")
     func eviction() throws {
-        var desk = Desk { $0.sessions = 3 }
+        var desk = try Desk { $0.sessions = 3 }
         for id in ["a", "b", "c"] { try desk.ask("create_session", ["session_id": .string(id)]) }
         try desk.ask("close_session", ["session_id": "b"])
         try desk.ask("close_session", ["session_id": "a"])
@@ -27,7 +28,7 @@ struct BoundsTests {
 
     @Test("a session that made room may begin anew")
     func again() throws {
-        var desk = Desk { $0.sessions = 1 }
+        var desk = try Desk { $0.sessions = 1 }
         try desk.ask("create_session", ["session_id": "a"])
         try desk.ask("close_session", ["session_id": "a"])
         try desk.ask("create_session", ["session_id": "b"])
@@ -38,7 +39,7 @@ struct BoundsTests {
 
     @Test("a session takes no more than its size, and an update that replaces is no addition")
     func sessionSize() throws {
-        var desk = Desk { $0.sessionSize = 300 }
+        var desk = try Desk { $0.sessionSize = 300 }
         try desk.ask("create_session", ["session_id": "s"])
         let text = JSON.string(String(repeating: "x", count: 200))
         try desk.ask("update_session", ["session_id": "s", "changes": ["a": text]])
@@ -51,8 +52,8 @@ struct BoundsTests {
     }
 
     @Test("what a session is named by counts too", arguments: ["title", "project", "agent"])
-    func names(_ field: String) {
-        var desk = Desk {
+    func names(_ field: String) throws {
+        var desk = try Desk {
             $0.sessionSize = 1000
             $0.totalSize = 2000
         }
@@ -66,7 +67,7 @@ struct BoundsTests {
 
     @Test("a full session can be closed, and learn")
     func fullSession() throws {
-        var desk = Desk { $0.sessionSize = 300 }
+        var desk = try Desk { $0.sessionSize = 300 }
         let text = JSON.string(String(repeating: "x", count: 240))
         try desk.ask("create_session", ["session_id": "s", "title": text])
         #expect(desk.refusal("update_session", ["session_id": "s", "changes": ["a": text]]) != nil)
@@ -77,7 +78,7 @@ struct BoundsTests {
 
     @Test("when all is full, closing a session makes room")
     func fullTotal() throws {
-        var desk = Desk { $0.totalSize = 1000 }
+        var desk = try Desk { $0.totalSize = 1000 }
         let text = JSON.string(String(repeating: "x", count: 450))
         for id in ["a", "b"] {
             try desk.ask("create_session", ["session_id": .string(id), "title": text])
@@ -90,7 +91,7 @@ struct BoundsTests {
 
     @Test("a session keeps its latest checkpoints, as many and as large as allowed")
     func checkpoints() throws {
-        var desk = Desk {
+        var desk = try Desk {
             $0.checkpoints = 3
             $0.sessionSize = 600
         }
@@ -115,32 +116,48 @@ struct BoundsTests {
         #expect(refusal?.code == .limitExceeded)
     }
 
-    @Test("the oldest knowledge is forgotten at its bound in number")
-    func knowledge() throws {
-        var desk = Desk { $0.knowledge = 3 }
+    @Test("when the disk is too far behind, no more knowledge is taken until it has caught up")
+    func unkeptKnowledge() throws {
+        let index = StuckIndex()
+        var desk = Desk(index: index) { $0.unkeptKnowledge = 1000 }
         try desk.ask("create_session", ["session_id": "s"])
-        for number in 1...200 { try capture("k\(number)", "text", &desk) }
-        #expect(try desk.found("text") == ["k200", "k199", "k198"])
-        #expect(try desk.ask("get_session", ["session_id": "s"])["knowledge_count"] == 200)
+        let text = String(repeating: "x", count: 600)
+        desk.holdsWork = true
+        for id in ["a", "b"] { try capture(id, text, &desk) }
+        let refusal = desk.refusal("capture_knowledge", ["session_id": "s", "content": "c"])
+        #expect(refusal?.code == .limitExceeded)
+        #expect(
+            refusal?.message
+                == "1208 bytes of knowledge wait for the disk, limit is 1000; try again later"
+        )
+        desk.holdsWork = false
+        let failure = desk.refusal("get_status")  // the waiting work is done, and fails
+        #expect(failure?.code == .internalError)
+        try capture("d", text, &desk, fails: true)
+        #expect(index.attempts == 3)
     }
 
-    @Test("the oldest knowledge is forgotten at its bound in bytes, the latest never")
-    func knowledgeSize() throws {
-        var desk = Desk { $0.knowledgeSize = 1000 }
+    @Test("a disk that fails is the operator's to read about, not the client's")
+    func failure() throws {
+        var desk = Desk(index: StuckIndex())
         try desk.ask("create_session", ["session_id": "s"])
-        for number in 1...10 {
-            try capture("k\(number)", "text " + String(repeating: "x", count: 200), &desk)
+        #expect(throws: ServiceError.internalError("knowledge is not found: disk on fire")) {
+            try desk.ask("search_knowledge", ["query": "x"])
         }
-        #expect(try desk.found("text") == ["k10", "k9"])
-        try capture("large", "text " + String(repeating: "x", count: 5000), &desk)
-        #expect(try desk.found("text") == ["large"])
+        #expect(ServiceError.internalError("disk on fire").message == "Internal server error")
     }
 
-    private func capture(_ id: String, _ text: String, _ desk: inout Desk) throws {
-        try desk.ask(
+    private func capture(
+        _ id: String,
+        _ text: String,
+        _ desk: inout Desk,
+        fails: Bool = false
+    ) throws {
+        let refusal = desk.refusal(
             "capture_knowledge",
             ["session_id": "s", "knowledge_id": .string(id), "content": .string(text)]
         )
+        #expect(refusal?.code == (fails ? .internalError : nil))
     }
 
     private func checkpoints(of desk: inout Desk) throws -> [String] {
@@ -148,4 +165,23 @@ struct BoundsTests {
         return session["checkpoints"]?.arrayValue?.compactMap { $0["checkpoint_id"]?.stringValue }
             ?? []
     }
+}
+
+/// An index whose disk does not work.
+private final class StuckIndex: SearchIndex {
+    private let documents = Atomic(0)
+
+    var attempts: Int { documents.load(ordering: .relaxed) }
+
+    func insert(_ documents: [SearchDocument]) throws(SearchIndexError) {
+        self.documents.add(documents.count, ordering: .relaxed)
+        throw .failed(reason: "disk on fire")
+    }
+
+    func search(_ query: SearchQuery) throws(SearchIndexError) -> SearchResults {
+        throw .failed(reason: "disk on fire")
+    }
+
+    func count() throws(SearchIndexError) -> Int { 0 }
+    func forgotten() throws(SearchIndexError) -> Int { 0 }
 }

@@ -1,3 +1,4 @@
+import SQLiteStore
 import SessionBuddy
 import WebSocketCommon
 
@@ -9,11 +10,22 @@ struct Desk {
     /// The present, which each request and event moves on by a second.
     private(set) var now = Timestamp(clampingMicroseconds: 1_795_161_600_000_000)
     private var identifiers = 0
+    /// Whether work waits, and with it the answers that wait for it.
+    var holdsWork = false
+    private var heldWork: [Work] = []
 
-    init(_ change: (inout SessionBuddy.Limits) -> Void = { _ in }) {
+    /// Opens a desk whose knowledge is in an index of its own, in memory.
+    init(_ change: (inout SessionBuddy.Limits) -> Void = { _ in }) throws {
+        try self.init(index: SQLiteSearchIndex(path: ":memory:"), change)
+    }
+
+    init(
+        index: any SearchIndex,
+        _ change: (inout SessionBuddy.Limits) -> Void = { _ in }
+    ) {
         var limits = SessionBuddy.Limits()
         change(&limits)
-        service = SessionBuddy(limits: limits)
+        service = SessionBuddy(index: index, limits: limits)
     }
 
     /// Asks as a client does.
@@ -36,9 +48,11 @@ struct Desk {
         try parameters.withSlice { (slice) throws(ServiceError) in
             try declaration.parameters.check(slice, .invalidRequest, of: name)
         }
-        let outcome = try service.handle(request)
+        var outcome = try service.handle(request)
+        if case .after(let work) = outcome.moment { outcome = try work.run() }
         for event in outcome.events { try check(event) }
         for event in outcome.events { apply(event, at: now) }
+        try doWork()
         try outcome.reply.withSlice { (slice) throws(ServiceError) in
             try declaration.answer.check(slice, .internalError, of: name)
         }
@@ -51,6 +65,17 @@ struct Desk {
         let event = Event(name, data)
         try check(event)
         apply(event, at: now)
+        try doWork()
+    }
+
+    private mutating func doWork() throws(ServiceError) {
+        heldWork += service.takeWork()
+        guard !holdsWork else { return }
+        let due = heldWork
+        heldWork = []
+        var failure: ServiceError?
+        for work in due { do throws(ServiceError) { _ = try work.run() } catch { failure = error } }
+        if let failure { throw failure }
     }
 
     /// Folds an event in, unchecked, as a replay does.

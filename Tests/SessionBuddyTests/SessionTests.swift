@@ -4,7 +4,9 @@ import WebSocketCommon
 
 @Suite("A session is created once, changes until it is closed, and is told as its events told it")
 struct SessionTests {
-    var desk = Desk()
+    var desk: Desk
+
+    init() throws { desk = try Desk() }
 
     @Test("a session lives from its creation to its end")
     mutating func lifecycle() throws {
@@ -196,9 +198,9 @@ struct SessionTests {
     @Test(
         "a list that cannot be given is refused",
         arguments: [
-            (["status": "open"], #"status: "open" is not one of active, closed"#),
-            (["limit": 0], "limit: 0 is outside 1...500"),
-            (["limit": 501], "limit: 501 is outside 1...500"),
+            (["status": "open"], #"list_sessions: status: "open" is not one of active, closed"#),
+            (["limit": 0], "list_sessions: limit: 0 is outside 1...500"),
+            (["limit": 501], "list_sessions: limit: 501 is outside 1...500"),
             (["limit": 1.5], "list_sessions: limit: expected an integer, found 1.5"),
         ] as [(JSONObject, String)]
     )
@@ -213,10 +215,9 @@ struct SessionTests {
         let limits = { (limits: inout SessionBuddy.Limits) in
             limits.sessions = 5
             limits.checkpoints = 2
-            limits.knowledge = 4
             limits.sessionSize = 400
         }
-        var desk = Desk(limits)
+        var desk = try Desk(limits)
         for round in 0..<40 {
             let id = JSON.string("s\(round % 9)")
             _ = desk.refusal("create_session", ["session_id": id, "title": "e\(round)"])
@@ -231,7 +232,7 @@ struct SessionTests {
             )
             if round % 2 == 0 { _ = desk.refusal("close_session", ["session_id": id]) }
         }
-        var replayed = Desk(limits)
+        var replayed = try Desk(limits)
         for (event, time) in desk.record { replayed.apply(event, at: time) }
         let (original, copy) = (try desk.everything(), try replayed.everything())
         #expect(original == copy)

@@ -88,7 +88,7 @@ extension HTTPRoute.Operation {
     }
 
     private var errorsByStatus: [(status: HTTPStatus, codes: [ErrorCode])] {
-        Dictionary(grouping: errors, by: \.refusalStatus)
+        Dictionary(grouping: errors, by: \.httpStatus)
             .map { ($0.key, $0.value) }
             .sorted { $0.0.code < $1.0.code }
     }

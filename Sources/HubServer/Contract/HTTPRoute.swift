@@ -55,20 +55,3 @@ struct HTTPRoute: Sendable {
         }
     }
 }
-
-extension ErrorCode {
-    /// The status with which HTTP refuses for the same reason.
-    var refusalStatus: HTTPStatus {
-        switch self {
-        case .decodeError, .invalidRequest, .invalidChannel, .unknownRequest: .badRequest
-        case .invalidPayload, .unknownEvent: .badRequest
-        case .authenticationRequired, .authenticationFailed: .unauthorized
-        case .forbidden: .forbidden
-        case .notFound: .notFound
-        case .invalidState: .conflict
-        case .rateLimitExceeded, .limitExceeded: .tooManyRequests
-        case .messageTooLarge: .contentTooLarge
-        case .internalError: .internalServerError
-        }
-    }
-}

@@ -50,7 +50,7 @@ enum ModelContextRoutes {
         summary: "Ends a session.",
         parameters: [session(isRequired: true), version],
         answers: [
-            HTTPRoute.Answer(status: .noContent, summary: "It is over.", contents: [])
+            HTTPRoute.Answer(status: .ok, summary: "It is over.", contents: [])
         ],
         errors: [.invalidRequest, .forbidden, .notFound]
     )

@@ -50,7 +50,6 @@ extension Hub {
             )
         }
         var results: [UInt8] = []
-        var firstError: ServiceError?
         var refused = 0
         batch.forEachElement { element in
             results.append(UInt8(ascii: results.isEmpty ? "[" : ","))
@@ -65,7 +64,6 @@ extension Hub {
             } catch {
                 count(\.messageErrors, error.code.rawValue)
                 results += error.page.encoded()
-                firstError = firstError ?? error
                 refused += 1
             }
         }
@@ -76,10 +74,6 @@ extension Hub {
             "refused": .integer(refused),
         ]
         let page = head.encoded().dropLast() + ",\"results\":".utf8 + results + "}".utf8
-        let isRefused = refused == size
-        return .json(
-            isRefused ? firstError?.code.httpStatus ?? .badRequest : .ok,
-            encoded: Array(page)
-        )
+        return .json(encoded: Array(page))
     }
 }

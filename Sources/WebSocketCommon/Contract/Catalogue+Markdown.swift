@@ -25,7 +25,8 @@ extension Catalogue {
     private var permissions: String {
         let owners = ownerPermissions.map { "`\($0)`" }.joined(separator: " or ")
         return """
-            The permissions are those that tokens carry; one of a field is enough. Requests that change state take
+            One permission of a field is enough, once tokens are checked; until then everybody may listen, and programs on this
+            machine may write ([security.md](../security.md)). Requests that change state take
             \(names(controlPermissions)); \(owners) allows everything.
             """
     }

@@ -6,10 +6,14 @@ package struct ServiceError: Error, Equatable, Sendable {
     /// The reason, fit for the client to read: it names no file, type or secret of the hub.
     package let message: String
 
+    /// What really happened, for the operator's log alone; `nil` when the message says it all.
+    package let detail: String?
+
     /// Makes a refusal.
-    package init(_ code: ErrorCode, _ message: String) {
+    package init(_ code: ErrorCode, _ message: String, detail: String? = nil) {
         self.code = code
         self.message = message
+        self.detail = detail
     }
 }
 
@@ -34,6 +38,11 @@ extension ServiceError {
 
     /// Refuses whatever failed inside the hub, without saying what it was.
     package static let internalError = ServiceError(.internalError, "Internal server error")
+
+    /// Refuses what failed inside the hub; clients are not told how, the log is.
+    package static func internalError(_ detail: String) -> ServiceError {
+        ServiceError(.internalError, internalError.message, detail: detail)
+    }
 
     /// Refuses a frame that is not an envelope.
     package static func undecodable(_ error: EnvelopeError) -> ServiceError {

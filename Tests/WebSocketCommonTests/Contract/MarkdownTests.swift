@@ -18,7 +18,8 @@ struct MarkdownTests {
                 | `bed` | All beds. | `garden:bed:read` | `garden:bed:publish`, `garden:publish` |
                 | `connection` | The wires. | `garden:connection:read` | `garden:connection:publish`, `garden:publish` |
 
-                The permissions are those that tokens carry; one of a field is enough. Requests that change state take
+                One permission of a field is enough, once tokens are checked; until then everybody may listen, and programs on this
+                machine may write ([security.md](../security.md)). Requests that change state take
                 `garden:control`; `garden:admin` or `admin` allows everything.
 
                 ## Events
