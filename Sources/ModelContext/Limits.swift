@@ -15,6 +15,8 @@ extension ModelContextServer {
         package var statelessCalls = 1000
         /// The most resources that a session or a `subscriptions/listen` stream watches; default 1,000.
         package var subscriptions = 1000
+        /// The most subscriptions of all sessions and streams together; default 100,000.
+        package var allSubscriptions = 100_000
         /// The most open `subscriptions/listen` streams; default 1,000.
         package var listenStreams = 1000
         /// The most messages in a batch; default 100.
@@ -23,8 +25,8 @@ extension ModelContextServer {
         package var page = 500
         /// The longest request identifier and progress token, in bytes; default 256.
         package var identifier = 256
-        /// The longest resource URI, in bytes; default 2,048.
-        package var uri = 2048
+        /// The longest resource URI, in bytes; default 1,024.
+        package var uri = 1024
         /// How long a resource rests after it was told of; default 100 ms.
         ///
         /// What changes meanwhile is told once, when it ends.

@@ -166,8 +166,7 @@ extension ModelContextServer {
     mutating func answer(
         _ call: CallID,
         _ pending: PendingCall,
-        _ outcome: Result<[UInt8], JSONRPCError>,
-        status: HTTPStatus? = nil
+        _ outcome: Result<[UInt8], JSONRPCError>
     ) {
         guard let exchange = pending.exchange, case .reply(var reply) = exchanges[exchange]
         else { return }
@@ -180,7 +179,6 @@ extension ModelContextServer {
             message = JSONRPCEncoder.response(pending.request, error: error)
             if reply.version.isStateless { reply.status = error.statelessStatus }
         }
-        if let status, !reply.isBatch { reply.status = status }
         reply.calls.remove(call)
         if reply.isStream {
             actions.append(.send(exchange, Notifications.event(message)))

@@ -26,6 +26,9 @@ extension ModelContextServer {
             }
         } catch {
             statistics.errors += 1
+            if error.isLimit, request.method == "resources/subscribe" {
+                statistics.subscriptionsRefused += 1
+            }
             reply.answers[position] = JSONRPCEncoder.response(request.id, error: error)
             if reply.version.isStateless { reply.status = error.statelessStatus }
         }

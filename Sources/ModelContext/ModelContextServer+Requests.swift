@@ -55,7 +55,7 @@ extension ModelContextServer {
 
     private mutating func receivePost(_ arrival: Arrival) {
         let request = arrival.request
-        guard request.acceptsJSON, request.acceptsEventStream else {
+        guard request.acceptedTypes.isSuperset(of: [.json, .eventStream]) else {
             return refuseAccept(arrival, "application/json and text/event-stream")
         }
         guard request.hasJSONBody else {
@@ -102,7 +102,7 @@ extension ModelContextServer {
 
     private mutating func receiveGet(_ arrival: Arrival) {
         guard admitsSessionMethod(arrival) else { return }
-        guard arrival.request.acceptsEventStream else {
+        guard arrival.request.acceptedTypes.contains(.eventStream) else {
             return refuseAccept(arrival, "text/event-stream")
         }
         guard let client = session(of: arrival) else { return }

@@ -174,18 +174,27 @@ extension ModelContextServer {
     /// Ends a session and all it has.
     mutating func endSession(_ client: ClientKey) {
         guard let session = sessions.remove(client) else { return }
-        let error = JSONRPCError(.invalidRequest, "The session ended before the answer")
         for call in session.calls.sorted() {
             guard let pending = calls.removeValue(forKey: call) else { continue }
             statistics.callsCancelled += 1
             actions.append(.cancel(call))
-            answer(call, pending, .failure(error), status: .notFound)
+            if let exchange = pending.exchange { abandon(exchange) }
         }
         if let stream = session.stream, exchanges.removeValue(forKey: stream) != nil {
             actions.append(.closeStream(stream))
         }
         for uri in session.subscriptions.sorted() { unsubscribe(.session(client), from: uri) }
         actions.append(.sessionEnded(client))
+    }
+
+    /// Ends the answer to a request of a session that its client has given up, without the results that are missing.
+    ///
+    /// It is a stream that ends early, as from other servers: clients are busy closing themselves when it comes, and trip over
+    /// anything that they would have to hand to somebody.
+    private mutating func abandon(_ exchange: Exchange) {
+        makeStream(exchange)
+        guard exchanges.removeValue(forKey: exchange) != nil else { return }
+        actions.append(.closeStream(exchange))
     }
 
     // MARK: Streams

@@ -52,10 +52,11 @@ extension ModelContextServer {
             }
             // What the acknowledgement leaves out is refused: that is how a stream says it.
             filter.resources.removeAll { checkSubscription($0) != nil }
+            try checkRoom(forSubscriptions: filter.resources.count)
             open(ListenStream(id: request.id, filter: filter), arrival)
         } catch {
+            if error.isLimit { statistics.subscriptionsRefused += 1 }
             let isFull = error.code == .internalError
-            if isFull { statistics.subscriptionsRefused += 1 }
             let status = isFull ? .serviceUnavailable : error.statelessStatus
             refuse(arrival.exchange, status, error, id: request.id)
         }

@@ -92,7 +92,7 @@ extension ModelContextServer {
             guard let pending = calls.removeValue(forKey: call) else { continue }
             statistics.callsCancelled += 1
             actions.append(.cancel(call))
-            answer(call, pending, .failure(error), status: .serviceUnavailable)
+            answer(call, pending, .failure(error))
         }
         statelessCalls = 0
         for client in sessions.clients { endSession(client) }

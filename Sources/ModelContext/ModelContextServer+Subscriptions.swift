@@ -16,6 +16,8 @@ extension ModelContextServer {
         _ uri: String,
         now: ContinuousClock.Instant
     ) -> [Action] {
+        // Most hubs have no such client at the moment, and things change all the time.
+        guard topics.count > 0 else { return [] }
         switch topics.changed(uri, now: now, interval: limits.notificationInterval) {
         case .tell: tell(uri)
         case .merge: statistics.changesMerged += 1
@@ -49,11 +51,20 @@ extension ModelContextServer {
         guard let subscriptions = sessions[client]?.subscriptions, !subscriptions.contains(uri)
         else { return }
         guard subscriptions.count < limits.subscriptions else {
-            statistics.subscriptionsRefused += 1
             throw .limit("The session watches \(subscriptions.count) resources, which is the limit")
         }
+        try checkRoom(forSubscriptions: 1)
         sessions[client]?.subscriptions.insert(uri)
         subscribe(.session(client), to: uri)
+    }
+
+    /// Refuses subscriptions that would be too many for the server.
+    func checkRoom(forSubscriptions count: Int) throws(JSONRPCError) {
+        guard topics.subscriptions + count > limits.allSubscriptions else { return }
+        throw .limit(
+            "Of \(limits.allSubscriptions) subscriptions \(topics.subscriptions) are taken; "
+                + "try again later"
+        )
     }
 
     mutating func subscribe(_ subscriber: Subscriber, to uri: String) {
@@ -69,6 +80,7 @@ extension ModelContextServer {
     /// Tells everybody who watches a resource that it changed.
     mutating func tell(_ uri: String) {
         let event = Notifications.updated(uri, subscription: nil)
+        let stamped = StampedEvent { Notifications.updated(uri, subscription: $0) }
         for subscriber in topics.subscribers(of: uri) {
             switch subscriber {
             case .session(let client):
@@ -79,7 +91,7 @@ extension ModelContextServer {
                 }
             case .listen(let exchange):
                 guard case .listen(let stream) = exchanges[exchange] else { continue }
-                notify(exchange, Notifications.updated(uri, subscription: stream.id))
+                notify(exchange, stamped.bytes(for: stream.id))
             }
         }
     }
@@ -98,8 +110,9 @@ extension ModelContextServer {
             guard case .listen(let stream) = pending, stream.filter.resourceList else { return nil }
             return (exchange, stream.id)
         }
+        let stamped = StampedEvent { Notifications.listChanged(subscription: $0) }
         for (exchange, id) in listening.sorted(by: { $0.0 < $1.0 }) {
-            notify(exchange, Notifications.listChanged(subscription: id))
+            notify(exchange, stamped.bytes(for: id))
         }
     }
 

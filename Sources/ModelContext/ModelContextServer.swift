@@ -7,7 +7,8 @@ package import WebSocketProtocol
 /// request; from 2026-07-28 on each request stands alone, and its `_meta` says what the handshake said before.
 ///
 /// The owner passes on each request to its endpoint, does what the actions say, in order, and answers `.call`, `.listResources`
-/// and `.readResource` by `finished`, at once or later. It checks Host and Origin before, and bounds the body.
+/// and `.readResource` by `finished`, at once or later. Before, it checks Host and Origin, and bounds the body. Whose connection
+/// takes too little of its stream is the owner's to close, which it then tells by `connectionLost`.
 ///
 /// There is no replay and there are no event ids: all that a stream says unasked is *this changed, read it again*. While a session
 /// has no stream, what changed is remembered, as a set, and told when the next one opens; what was sent into a connection that
@@ -85,6 +86,7 @@ package struct ModelContextServer: Sendable {
         gauges.sessions = sessions.count
         gauges.listenStreams = listenStreams
         gauges.calls = calls.count
+        gauges.subscriptions = topics.subscriptions
         gauges.watchedResources = topics.count
         for case .sessionStream in exchanges.values { gauges.sessionStreams += 1 }
         return gauges

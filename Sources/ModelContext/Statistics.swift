@@ -37,6 +37,8 @@ extension ModelContextServer {
         package var listenStreams = 0
         /// Calls that the owner has not finished.
         package var calls = 0
+        /// Subscriptions, of sessions and streams.
+        package var subscriptions = 0
         /// Resources that somebody is subscribed to.
         package var watchedResources = 0
     }

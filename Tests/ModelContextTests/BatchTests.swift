@@ -100,6 +100,17 @@ import WebSocketCommon
         #expect(desk.server.gauges.calls == 0)
     }
 
+    @Test("a session that is given up ends it with what is ready")
+    mutating func deletion() {
+        _ = desk.post("[\(Self.ping),\(Self.call("2")),\(Self.call("3"))]")
+        #expect(
+            desk.delete() == [
+                "cancel 1", "#2 stream", "#2 \(Self.pong)", "#2 end", "cancel 2", "ended client 1",
+                "#3 200",
+            ]
+        )
+    }
+
     @Test("it has a bound, and is not empty")
     mutating func bound() {
         func refusal(_ exchange: Int, _ count: Int) -> [String] {

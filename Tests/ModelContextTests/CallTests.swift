@@ -207,7 +207,7 @@ import WebSocketCommon
         _ = desk.get()
         #expect(
             desk.stop() == [
-                "cancel 1", "#1 503 \(Self.error(-32603, "The server is stopping", id: "8"))",
+                "cancel 1", "#1 200 \(Self.error(-32603, "The server is stopping", id: "8"))",
                 "cancel 2", "#3 \(Self.error(-32603, "The server is stopping"))", "#3 end",
                 "#4 end", "ended client 1",
             ]

@@ -229,6 +229,7 @@ private struct Chaos {
             problems.append("beyond a bound: \(gauges)")
         }
         if gauges.calls != calls.count { problems.append("calls: \(gauges.calls), \(calls)") }
+        if gauges.subscriptions < gauges.watchedResources { problems.append("lost: \(gauges)") }
         if gauges.watchedResources != watched.count { problems.append("watched: \(gauges)") }
         if desk.server.statelessCalls != desk.server.calls.values.count(where: { $0.client == nil })
         {

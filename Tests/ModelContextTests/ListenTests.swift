@@ -147,7 +147,7 @@ import Testing
             ),
             (
                 "\"notifications\":{\"resourceSubscriptions\":[\"x\",7]}",
-                "notifications.resourceSubscriptions[1]: expected a string of at most 2048 bytes, found 7"
+                "notifications.resourceSubscriptions[1]: expected a string of at most 1024 bytes, found 7"
             ),
         ]
     )
@@ -161,32 +161,36 @@ import Testing
         )
     }
 
-    @Test("streams have a bound, and so has what one watches")
+    @Test("streams have a bound, and so has what one of them watches, and all together")
     func bounds() {
         var limits = ModelContextServer.Limits()
-        limits.listenStreams = 1
-        limits.subscriptions = 1
+        limits.listenStreams = 2
+        limits.subscriptions = 2
+        limits.allSubscriptions = 3
         var desk = Desk(limits: limits)
-        func refusal(_ exchange: Int, _ message: String) -> [String] {
+        func watching(_ names: String...) -> String {
+            let uris = names.map { "\"channel://demo/\($0)\"" }
+            return "\"resourceSubscriptions\":[\(uris.joined(separator: ","))]"
+        }
+        func refusal(_ exchange: Int, _ status: Int, _ code: Int, _ message: String) -> [String] {
             [
-                "#\(exchange) 503 {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32603,"
+                "#\(exchange) \(status) {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":\(code),"
                     + "\"message\":\"\(message)\",\"data\":{\"code\":\"LIMIT_EXCEEDED\"}}}"
             ]
         }
+        let tooMany = "notifications.resourceSubscriptions: 3 resources, a stream may watch 2"
         #expect(
-            Self.listen(&desk, "\"resourceSubscriptions\":[\"a\",\"b\"]", id: "1")
-                == refusal(
-                    1,
-                    "notifications.resourceSubscriptions: 2 resources, a stream may watch 1"
-                )
+            Self.listen(&desk, watching("a", "b", "c"), id: "1") == refusal(1, 400, -32602, tooMany)
         )
-        _ = Self.listen(&desk, "", id: "1")
-        #expect(
-            Self.listen(&desk, "", id: "1")
-                == refusal(3, "All 1 subscription streams are in use; try again later")
-        )
-        #expect(desk.server.statistics.subscriptionsRefused == 2)
+        _ = Self.listen(&desk, watching("a", "b"), id: "1")
+        let full = "Of 3 subscriptions 2 are taken; try again later"
+        #expect(Self.listen(&desk, watching("a", "b"), id: "1") == refusal(3, 503, -32603, full))
+        _ = Self.listen(&desk, watching("a"), id: "1")
+        let streams = "All 2 subscription streams are in use; try again later"
+        #expect(Self.listen(&desk, "", id: "1") == refusal(5, 503, -32603, streams))
+        #expect(desk.server.statistics.subscriptionsRefused == 3)
+        #expect(desk.server.gauges.subscriptions == 3)
         _ = desk.lose(2)
-        #expect(Self.listen(&desk, "", id: "1").first == "#4 stream")
+        #expect(Self.listen(&desk, "", id: "1").first == "#6 stream")
     }
 }

@@ -167,10 +167,10 @@ import WebSocketCommon
         arguments: ["resources/read", "resources/subscribe", "resources/unsubscribe"]
     )
     mutating func wrongURI(method: String) {
-        let message = "\"uri: expected a string of at most 2048 bytes, found"
+        let message = "\"uri: expected a string of at most 1024 bytes, found"
         #expect(desk.ask(method) == Self.error(2, -32602, "\(message) nothing\""))
         #expect(desk.ask(method, "{\"uri\":[]}") == Self.error(3, -32602, "\(message) array\""))
-        let long = String(repeating: "x", count: 2049)
+        let long = String(repeating: "x", count: 1025)
         let excerpt = String(repeating: "x", count: 59)
         #expect(
             desk.ask(method, "{\"uri\":\"\(long)\"}")

@@ -18,10 +18,8 @@ import WebSocketCommon
         _ = desk.lose(5)
         #expect(
             desk.delete() == [
-                "cancel 1",
-                "#4 404 {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32600,"
-                    + "\"message\":\"The session ended before the answer\"}}",
-                "cancel 2", "#3 end", "unwatch channel://demo/global", "ended client 1", "#6 200",
+                "cancel 1", "#4 stream", "#4 end", "cancel 2", "#3 end",
+                "unwatch channel://demo/global", "ended client 1", "#6 200",
             ]
         )
         #expect(desk.delete().first?.hasPrefix("#7 404") == true)

@@ -153,6 +153,24 @@ import Testing
         #expect(desk.server.statistics.subscriptionsRefused == 1)
     }
 
+    @Test("all sessions together watch so many resources and no more")
+    func boundOfAll() {
+        var limits = ModelContextServer.Limits()
+        limits.allSubscriptions = 1
+        var desk = Desk(limits: limits)
+        desk.open()
+        _ = desk.ask("resources/subscribe", Self.uri(Self.other))
+        #expect(
+            desk.ask("resources/subscribe", Self.uri(Self.global)) == [
+                "#3 200 {\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32603,\"message\":"
+                    + "\"Of 1 subscriptions 1 are taken; try again later\","
+                    + "\"data\":{\"code\":\"LIMIT_EXCEEDED\"}}}"
+            ]
+        )
+        _ = desk.ask("resources/unsubscribe", Self.uri(Self.other))
+        #expect(desk.ask("resources/subscribe", Self.uri(Self.global)).count == 2)
+    }
+
     @Test("a session has one stream, and another after that one is gone")
     func secondStream() {
         var desk = Desk()

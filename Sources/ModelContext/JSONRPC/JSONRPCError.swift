@@ -86,14 +86,13 @@ extension JSONRPCError {
         )
     }
 
-    /// Refuses what would pass a bound.
-    static func limit(_ message: String) -> JSONRPCError {
-        JSONRPCError(
-            .internalError,
-            message,
-            data: ["code": .string(ErrorCode.limitExceeded.rawValue)]
-        )
+    /// Refuses what would pass a bound; asking for less helps with `invalidParameters`, asking later with `internalError`.
+    static func limit(_ message: String, _ code: Code = .internalError) -> JSONRPCError {
+        JSONRPCError(code, message, data: ["code": .string(ErrorCode.limitExceeded.rawValue)])
     }
+
+    /// Whether it refuses what would pass a bound.
+    var isLimit: Bool { data?["code"]?.stringValue == ErrorCode.limitExceeded.rawValue }
 
     /// Says why the owner refused a resource.
     static func resource(

@@ -46,7 +46,8 @@ struct ListenFilter: Equatable, Sendable {
         }
         guard elements.count <= limits.subscriptions else {
             throw .limit(
-                "\(name): \(elements.count) resources, a stream may watch \(limits.subscriptions)"
+                "\(name): \(elements.count) resources, a stream may watch \(limits.subscriptions)",
+                .invalidParameters
             )
         }
         var seen: Set<String> = []

@@ -17,20 +17,34 @@ struct ResourceTopics: Sendable {
     }
 
     private var topics: [String: Topic] = [:]
-    /// The resources with a change that waits, and until when.
-    private var due: [String: ContinuousClock.Instant] = [:]
-    /// When the first of them has to be told; `nil` when none waits.
-    private(set) var nextDue: ContinuousClock.Instant?
+    /// The resources that were told of lately, in that order, and so in the order in which their rests end.
+    ///
+    /// A queue finds those that wait without looking at all of them. One that was given up meanwhile stays in it until its time.
+    private var resting: [(uri: String, until: ContinuousClock.Instant)] = []
+    /// How many at the front of the queue have been dealt with.
+    private var rested = 0
+    /// How many resources have a change that waits.
+    private var waiting = 0
+    /// How many subscriptions there are, of all subscribers.
+    private(set) var subscriptions = 0
 
     /// How many resources are watched.
     var count: Int { topics.count }
+
+    /// A moment before which no change that waits has to be told; `nil` when none waits.
+    var nextDue: ContinuousClock.Instant? {
+        waiting > 0 && rested < resting.count ? resting[rested].until : nil
+    }
+
+    // MARK: Subscribers
 
     /// Adds a subscriber.
     ///
     /// - Returns: whether it is the first of this resource.
     mutating func subscribe(_ subscriber: Subscriber, to uri: String) -> Bool {
-        topics[uri, default: Topic()].subscribers.insert(subscriber)
-        return topics[uri]?.subscribers.count == 1
+        let isNew = topics[uri, default: Topic()].subscribers.insert(subscriber).inserted
+        if isNew { subscriptions += 1 }
+        return isNew && topics[uri]?.subscribers.count == 1
     }
 
     /// Removes a subscriber.
@@ -38,9 +52,10 @@ struct ResourceTopics: Sendable {
     /// - Returns: whether it was the last of this resource.
     mutating func unsubscribe(_ subscriber: Subscriber, from uri: String) -> Bool {
         guard topics[uri]?.subscribers.remove(subscriber) != nil else { return false }
-        guard topics[uri]?.subscribers.isEmpty == true else { return false }
+        subscriptions -= 1
+        guard let topic = topics[uri], topic.subscribers.isEmpty else { return false }
+        if topic.throttle.dueAt != nil { waiting -= 1 }
         topics[uri] = nil
-        if due.removeValue(forKey: uri) != nil { nextDue = due.values.min() }
         return true
     }
 
@@ -48,6 +63,8 @@ struct ResourceTopics: Sendable {
     func subscribers(of uri: String) -> [Subscriber] {
         topics[uri]?.subscribers.sorted() ?? []
     }
+
+    // MARK: Changes
 
     /// Notes that a resource changed.
     ///
@@ -58,9 +75,10 @@ struct ResourceTopics: Sendable {
         interval: Duration
     ) -> Throttle.Verdict? {
         let verdict = topics[uri]?.throttle.changed(now: now, interval: interval)
-        if case .wait(let moment) = verdict {
-            due[uri] = moment
-            nextDue = nextDue.map { min($0, moment) } ?? moment
+        switch verdict {
+        case .tell: rest(uri, until: now + interval, now: now)
+        case .wait: waiting += 1
+        case .merge, nil: break
         }
         return verdict
     }
@@ -69,15 +87,31 @@ struct ResourceTopics: Sendable {
     ///
     /// - Returns: their resources, the longest due first.
     mutating func release(now: ContinuousClock.Instant, interval: Duration) -> [String] {
-        guard let nextDue, nextDue <= now else { return [] }
-        let ready = due.filter { $0.value <= now }.sorted {
-            ($0.value, $0.key) < ($1.value, $1.key)
+        var ready: [String] = []
+        while waiting > 0, rested < resting.count, resting[rested].until <= now {
+            let uri = resting[rested].uri
+            rested += 1
+            guard topics[uri]?.throttle.release(now: now, interval: interval) == true else {
+                continue
+            }
+            waiting -= 1
+            ready.append(uri)
         }
-        for (uri, _) in ready {
-            due[uri] = nil
-            _ = topics[uri]?.throttle.release(now: now, interval: interval)
+        for uri in ready { rest(uri, until: now + interval, now: now) }
+        return ready
+    }
+
+    private mutating func rest(
+        _ uri: String,
+        until end: ContinuousClock.Instant,
+        now: ContinuousClock.Instant
+    ) {
+        // When nothing waits nobody asks for `release`, and nothing at the front is needed any more.
+        while waiting == 0, rested < resting.count, resting[rested].until <= now { rested += 1 }
+        if rested > 64, rested * 2 > resting.count {
+            resting.removeFirst(rested)
+            rested = 0
         }
-        self.nextDue = due.values.min()
-        return ready.map(\.key)
+        resting.append((uri, end))
     }
 }

@@ -12,7 +12,7 @@ package enum ServerSentEvent {
     package static func append(
         event: String? = nil,
         id: String? = nil,
-        data: some Collection<UInt8>,
+        data: [UInt8],
         into output: inout [UInt8]
     ) {
         if let event { append(field: "event: ", event, into: &output) }
@@ -27,7 +27,7 @@ package enum ServerSentEvent {
     ///   - comment: What it says to whoever watches the wire; may have several lines.
     ///   - output: Where it is appended.
     package static func append(comment: String, into output: inout [UInt8]) {
-        append(lines: comment.utf8, behind: ": ", into: &output)
+        append(lines: Array(comment.utf8), behind: ": ", into: &output)
         output.append(.lineFeed)
     }
 
@@ -47,25 +47,20 @@ package enum ServerSentEvent {
 
     /// Appends each line behind a name of its own; a carriage return, a line feed and both together end a line.
     private static func append(
-        lines text: some Collection<UInt8>,
+        lines text: [UInt8],
         behind name: StaticString,
         into output: inout [UInt8]
     ) {
-        output.append(contentsOf: bytes(of: name))
-        var isAfterReturn = false
-        for byte in text {
-            switch byte {
-            case .lineFeed where isAfterReturn:
-                break  // The second half of a line end that was written already.
-            case .lineFeed, .carriageReturn:
-                output.append(.lineFeed)
-                output.append(contentsOf: bytes(of: name))
-            default:
-                output.append(byte)
-            }
-            isAfterReturn = byte == .carriageReturn
+        var rest = text[...]
+        while true {
+            output.append(contentsOf: bytes(of: name))
+            let end = rest.firstIndex { $0 == .lineFeed || $0 == .carriageReturn }
+            output.append(contentsOf: rest[..<(end ?? rest.endIndex)])
+            output.append(.lineFeed)
+            guard let end else { return }
+            let isPair = rest[end...].starts(with: [.carriageReturn, .lineFeed])
+            rest = rest[(end + (isPair ? 2 : 1))...]
         }
-        output.append(.lineFeed)
     }
 
     private static func bytes(of name: StaticString) -> UnsafeBufferPointer<UInt8> {
