@@ -33,7 +33,7 @@ extension Command {
             environment: ProcessEnvironment.current
         )
         if let service {
-            print(try format.text(of: service.catalogue, directory), terminator: "")
+            print(try format.text(of: service, directory), terminator: "")
         } else {
             try list(directory)
         }
@@ -42,8 +42,9 @@ extension Command {
 
     private static func list(_ directory: SettingsDirectory) throws(SettingsErrors) {
         let width = HostedService.names.map(\.count).max() ?? 0
-        for catalogue in HostedService.all.map(\.catalogue) {
-            let addresses = try ContractAddresses(catalogue, directory)
+        for service in HostedService.all {
+            let catalogue = service.catalogue
+            let addresses = try ContractAddresses(service, directory)
             let ports = "WebSocket \(addresses.webSocket.port), HTTP \(addresses.http.port)"
             print("\(catalogue.name.padded(to: width))  \(ports)  \(catalogue.summary)")
         }
@@ -62,10 +63,11 @@ private enum ContractFormat: String, CaseIterable {
     }
 
     func text(
-        of catalogue: Catalogue,
+        of service: HostedService,
         _ directory: SettingsDirectory
     ) throws(SettingsErrors) -> String {
-        let addresses = try ContractAddresses(catalogue, directory)
+        let catalogue = service.catalogue
+        let addresses = try ContractAddresses(service, directory)
         let version = EcosystemHub.version
         switch self {
         case .markdown: return catalogue.markdown
@@ -84,11 +86,8 @@ private struct ContractAddresses {
     let webSocket: (host: String, port: UInt16)
     let http: (host: String, port: UInt16)
 
-    init(_ catalogue: Catalogue, _ directory: SettingsDirectory) throws(SettingsErrors) {
-        let settings = try directory.service(
-            name: catalogue.name,
-            defaultPorts: catalogue.ports
-        )
+    init(_ service: HostedService, _ directory: SettingsDirectory) throws(SettingsErrors) {
+        let settings = try service.settings(directory)
         let webSocket = (settings.webSocket.host.bracketedHost, settings.webSocket.port)
         let http = (settings.http.host.bracketedHost, settings.http.port)
         self.webSocket = settings.webSocket.isEnabled ? webSocket : http

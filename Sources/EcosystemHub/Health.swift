@@ -19,7 +19,7 @@ struct HealthProbe {
     /// Asks one service.
     init(_ service: HostedService, _ directory: SettingsDirectory) throws(SettingsErrors) {
         let name = service.catalogue.name
-        let settings = try directory.service(name: name, defaultPorts: service.catalogue.ports)
+        let settings = try service.settings(directory)
         let host = settings.http.isEnabled ? settings.http.host : settings.webSocket.host
         let port = settings.http.isEnabled ? settings.http.port : settings.webSocket.port
         self.service = name

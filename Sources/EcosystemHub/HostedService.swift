@@ -1,23 +1,25 @@
-internal import EventLoop
-internal import HubServer
 internal import SQLiteStore
 internal import SessionBuddy
 internal import Settings
-internal import Telemetry
 internal import WebSocketCommon
 
-/// A service that this program can serve: one line for each.
+/// A service that this program can serve: an entry for each.
 struct HostedService: Sendable {
+    /// Makes the service; the argument is the directory where it keeps its files.
+    typealias Maker = @Sendable (_ stateDirectory: String) throws -> any Service
+
     /// What the service declares.
     let catalogue: Catalogue
-    /// Serves it until it is told to stop.
-    let serve: @Sendable (ServerParts) throws -> Void
+    /// Reads the settings that only this service has, and says how it is made with them.
+    private let configure: @Sendable (inout SettingsReader) -> Maker
 
     /// All of them.
     static let all = [
-        HostedService(catalogue: SessionBuddy.catalogue) { parts in
-            let index = try SQLiteSearchIndex(path: "\(parts.stateDirectory)/knowledge.sqlite")
-            try parts.serve(SessionBuddy(index: index))
+        HostedService(catalogue: SessionBuddy.catalogue) { _ in
+            { stateDirectory in
+                let path = "\(stateDirectory)/knowledge.sqlite"
+                return SessionBuddy(index: try SQLiteSearchIndex(path: path))
+            }
         }
     ]
 
@@ -31,39 +33,23 @@ struct HostedService: Sendable {
             "no service \"\(name)\"; there are \(names.joined(separator: ", "))"
         )
     }
-}
 
-/// All that a server is made of, but for its service.
-struct ServerParts {
-    let settings: ServiceSettings
-    /// Where the service keeps its files: a directory of its own.
-    let stateDirectory: String
-    let sockets: [Listener]
-    let notifier: ServiceNotifier
-    let log: Log
-    let offersEcho: Bool
+    /// Reads the service's settings.
+    func settings(_ directory: SettingsDirectory) throws(SettingsErrors) -> ServiceSettings {
+        try configured(directory).settings
+    }
 
-    /// Serves until SIGTERM, SIGINT or SIGHUP.
-    func serve(_ service: some Service) throws(SystemError) {
-        let loop = try EventLoop()
-        let hub = try Hub(
-            service,
-            settings: settings,
-            policy: LocalAccess(),
-            version: EcosystemHub.version,
-            descriptorLimit: loop.descriptorLimit,
-            offersEcho: offersEcho,
-            now: .now,
-            time: .now()
-        )
-        var server = try HubServer(
-            hub,
-            on: loop,
-            listeners: sockets,
-            notifier: notifier,
-            log: log,
-            stopRequest: StopRequest(waker: loop.waker)
-        )
-        try server.run()
+    /// Reads the service's settings, those that all services have and its own.
+    func configured(
+        _ directory: SettingsDirectory
+    ) throws(SettingsErrors) -> (settings: ServiceSettings, make: Maker) {
+        try directory.service(name: catalogue.name) { reader in
+            let settings = ServiceSettings(
+                reading: &reader,
+                serviceName: catalogue.name,
+                defaultPorts: catalogue.ports
+            )
+            return (settings, configure(&reader))
+        }
     }
 }

@@ -76,7 +76,7 @@ extension Command {
             services: HostedService.names,
             environment: ProcessEnvironment.current
         )
-        let settings = try directory.service(name: name, defaultPorts: service.catalogue.ports)
+        let settings = try service.settings(directory)
         return try HubConnection(host: settings.webSocket.host, port: settings.webSocket.port)
     }
 }

@@ -35,12 +35,7 @@ extension Command {
         // Claimed before the sockets are opened: a second hub should hear that, not that a port is taken.
         let state = try StateDirectory(claiming: statePath)
         let opened = try services.map { service in
-            try ListeningSockets(
-                opening: directory.service(
-                    name: service.catalogue.name,
-                    defaultPorts: service.catalogue.ports
-                )
-            )
+            try ListeningSockets(opening: service.settings(directory))
         }
         try PortsFile.write(opened.map { try $0.portsLine() }, environment: environment)
         environment[PortsFile.variable] = nil  // the children's sockets are in the file already

@@ -29,36 +29,46 @@ extension Command {
             services: HostedService.names,
             environment: environment
         )
-        let hub = try directory.hub()
-        let settings = try directory.service(
-            name: service.catalogue.name,
-            defaultPorts: service.catalogue.ports
-        )
+        let settings = try directory.hub()
+        let (serviceSettings, makeService) = try service.configured(directory)
         let statePath = try StateLocation.path(
-            arguments["state"] ?? hub.stateDirectory,
+            arguments["state"] ?? settings.stateDirectory,
             environment
         )
         var inherited = try InheritedSockets(environment: environment)
         let sockets =
-            try ListeningSockets(inherited: &inherited, settings)
-            ?? ListeningSockets(opening: settings)
-        let log = StandardError.log(service.catalogue.name, hub.logLevel)
+            try ListeningSockets(inherited: &inherited, serviceSettings)
+            ?? ListeningSockets(opening: serviceSettings)
+        let log = StandardError.log(service.catalogue.name, settings.logLevel)
+        // Before anybody is told where to come: opening a database takes its time.
+        let ready = try makeService("\(statePath)/\(service.catalogue.name)")
+        let loop = try EventLoop()
+        let stopRequest = StopRequest(waker: loop.waker)
+        let hub = try Hub(
+            ready,
+            settings: sockets.settingsInForce(),
+            policy: LocalAccess(),
+            version: EcosystemHub.version,
+            descriptorLimit: loop.descriptorLimit,
+            offersEcho: environment["ECOSYSTEM_HUB_TEST_ECHO"] == "1",
+            now: .now,
+            time: .now()
+        )
+        var server = try HubServer(
+            hub,
+            on: loop,
+            listeners: sockets.sockets,
+            notifier: ServiceNotifier(environment: environment),
+            log: log,
+            stopRequest: stopRequest
+        )
         try PortsFile.write([sockets.portsLine()], environment: environment)
         let addresses = try sockets.addresses()
         log(
             .info,
             "serving \([addresses.webSocket, addresses.http].compactMap(\.self).joined(separator: " "))"
         )
-        try service.serve(
-            ServerParts(
-                settings: sockets.settingsInForce(),
-                stateDirectory: "\(statePath)/\(service.catalogue.name)",
-                sockets: sockets.sockets,
-                notifier: ServiceNotifier(environment: environment),
-                log: log,
-                offersEcho: environment["ECOSYSTEM_HUB_TEST_ECHO"] == "1"
-            )
-        )
+        try server.run()
         return 0
     }
 }
