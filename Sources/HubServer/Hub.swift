@@ -52,6 +52,8 @@ package struct Hub: ~Copyable {
     let connectionSeed: UInt64
     /// What is kept for agents.
     var agents: Agents
+    /// When something is to be done for agents; asked for once in each call of theirs, not in each turn.
+    var agentDeadline: ContinuousClock.Instant?
     private(set) var isStopping = false
     private(set) var stopDeadline: ContinuousClock.Instant?
     var timers: TimerWheel
@@ -172,11 +174,18 @@ package struct Hub: ~Copyable {
     package var nextDeadline: ContinuousClock.Instant? {
         if !departed.isEmpty { return now }
         var deadline = timers.nextDeadline
-        for other in [flushDeadline, tickDeadline, agents.nextDeadline] {
-            guard let other else { continue }
-            deadline = deadline.map { min($0, other) } ?? other
-        }
+        if let flushDeadline { deadline = Self.earlier(flushDeadline, deadline) }
+        if let tickDeadline { deadline = Self.earlier(tickDeadline, deadline) }
+        if let agentDeadline { deadline = Self.earlier(agentDeadline, deadline) }
         return deadline
+    }
+
+    private static func earlier(
+        _ instant: ContinuousClock.Instant,
+        _ other: ContinuousClock.Instant?
+    ) -> ContinuousClock.Instant {
+        guard let other else { return instant }
+        return min(instant, other)
     }
 
     /// Begins a turn and does what time alone brings about.
@@ -193,7 +202,7 @@ package struct Hub: ~Copyable {
         }
         expired.removeAll(keepingCapacity: true)
         if !departed.isEmpty { settle() }
-        if let due = agents.nextDeadline, due <= now { tickAgents() }
+        if let agentDeadline, agentDeadline <= now { tickAgents() }
     }
 
     /// Sends what the turn has said, unless `flush_interval` has it wait for what the next turns say.

@@ -49,6 +49,7 @@ extension Hub {
             case .sessionEnded(let client): departed.append(.session(client.number))
             }
         }
+        agentDeadline = agents.nextDeadline
     }
 
     /// Tells the protocol's machine what a call led to.
@@ -65,6 +66,7 @@ extension Hub {
         if let due = agents.server.nextDeadline, due <= now {
             perform(agents.server.tick(now: now))
         }
+        agentDeadline = agents.nextDeadline
     }
 
     // MARK: Resources
