@@ -74,6 +74,7 @@ let package = Package(
 
         // Services: a catalogue and a manager each. No sockets, no clock.
         .target(name: "SessionBuddy", dependencies: ["WebSocketCommon"], swiftSettings: strict),
+        .target(name: "Mahavishnu", dependencies: ["WebSocketCommon"], swiftSettings: strict),
 
         // Supervision: child processes, sockets handed over, readiness, restarts, teardown.
         .target(
@@ -134,6 +135,11 @@ let package = Package(
         .testTarget(
             name: "SessionBuddyTests",
             dependencies: ["SQLiteStore", "SessionBuddy", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "MahavishnuTests",
+            dependencies: ["Mahavishnu", "TestSupport", "WebSocketCommon"],
             swiftSettings: strict
         ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),

@@ -43,7 +43,7 @@ package struct Catalogue: Sendable {
             for route in event.routes {
                 precondition(
                     channels.contains {
-                        $0.kind == route.kind && $0.isPlain == (route.field == nil)
+                        $0.kind == route.kind && $0.isPlain == route.isPlain
                     },
                     "\(event.name) goes to \(route), which is not declared"
                 )

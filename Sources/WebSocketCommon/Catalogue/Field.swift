@@ -79,29 +79,11 @@ package struct Field: Sendable {
     }
 }
 
-/// Where an event goes: `session:{session_id}` takes the identifier from the payload, `global` is a plain channel.
-package struct ChannelRoute: Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
-    /// The channel's kind, or its whole name when it is plain.
-    package let kind: String
-    /// The payload's field that holds the identifier; `nil` for a plain channel.
-    package let field: String?
-
-    /// Reads `kind:{field}` or `name`.
-    package init(stringLiteral text: String) {
-        let parts = text.split(separator: ":", maxSplits: 1)
-        kind = String(parts[0])
-        field = parts.count == 2 ? String(parts[1].dropFirst().dropLast()) : nil
-    }
-
-    /// `session:{session_id}`, as it was declared.
-    package var description: String { field.map { "\(kind):{\($0)}" } ?? kind }
-}
-
 /// An event that can be published.
 package struct EventDeclaration: Sendable {
     /// Its name: `session.created`.
     package let name: String
-    /// Where it goes; each route's field must be a required string of the payload.
+    /// Where it goes; each route's field is a string of the payload, a required one unless the route is optional.
     package let routes: [ChannelRoute]
     /// What happened when it is published, in a sentence.
     package let summary: String
@@ -118,8 +100,10 @@ package struct EventDeclaration: Sendable {
         for route in routes {
             guard let field = route.field else { continue }
             precondition(
-                payload.contains { $0.name == field && $0.isRequired && $0.type == .string },
-                "\(name) is routed by \(field), which is not a required string of its payload"
+                payload.contains {
+                    $0.name == field && $0.type == .string && $0.isRequired != route.isOptional
+                },
+                "\(name) goes to \(route), but \(field) is no such string of its payload"
             )
         }
         return Self(name: name, routes: routes, summary: summary, payload: payload)

@@ -116,11 +116,8 @@ struct CatalogueTests {
         }
     }
 
-    @Test("routes and channels are written as they were declared")
+    @Test("channels are written as they were declared")
     func descriptions() {
-        let routes: [ChannelRoute] = ["bed:{bed_id}", "weather"]
-        #expect(routes.map(\.description) == ["bed:{bed_id}", "weather"])
-        #expect(routes.map(\.field) == ["bed_id", nil])
         #expect(Self.catalogue.channels.map(\.pattern) == ["bed:{bed_id}", "weather", "bed"])
         #expect(Self.catalogue.channels.map(\.isPlain) == [false, true, true])
     }

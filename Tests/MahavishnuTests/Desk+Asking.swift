@@ -1,0 +1,128 @@
+import Mahavishnu
+import WebSocketCommon
+
+/// What tests ask.
+extension Desk {
+    /// The code and text of the refusal that a request meets; `nil` when it is answered.
+    mutating func refusal(
+        _ name: String,
+        _ parameters: JSONObject = [:],
+        as client: Int32? = nil
+    ) -> Refusal? {
+        do throws(ServiceError) {
+            try ask(name, parameters, as: client)
+            return nil
+        } catch { return Refusal(error) }
+    }
+
+    /// The code and text of the refusal that an event meets; `nil` when it is published.
+    mutating func refusal(publishing name: String, _ data: JSONObject) -> Refusal? {
+        do throws(ServiceError) {
+            try publish(name, data)
+            return nil
+        } catch { return Refusal(error) }
+    }
+
+    /// Makes a client a worker of the pool `p`, or of another.
+    mutating func register(
+        _ worker: String,
+        as client: Int32? = nil,
+        in pool: String = "p",
+        _ capabilities: [String] = []
+    ) throws {
+        try ask(
+            "register_worker",
+            [
+                "worker_id": .string(worker), "pool_id": .string(pool),
+                "capabilities": .array(capabilities.map { .string($0) }),
+            ],
+            as: client
+        )
+    }
+
+    /// Gives the pool `p`, or another, a task.
+    mutating func submit(
+        _ task: String,
+        in pool: String = "p",
+        _ requirements: [String] = []
+    ) throws {
+        try ask(
+            "submit_task",
+            [
+                "task_id": .string(task), "pool_id": .string(pool), "task": "do it",
+                "requirements": .array(requirements.map { .string($0) }),
+            ]
+        )
+    }
+
+    /// A task's status and the worker that is at it, or was.
+    mutating func task(_ id: String) throws -> [String?] {
+        let task = try ask("get_task", ["task_id": .string(id)])
+        return [task["status"]?.stringValue, task["worker_id"]?.stringValue]
+    }
+
+    /// The status of a worker.
+    mutating func worker(_ id: String) throws -> String? {
+        try ask("get_status", ["worker_id": .string(id)])["status"]?.stringValue
+    }
+
+    /// The status of a workflow.
+    mutating func workflow(_ id: String) throws -> String? {
+        try ask("get_status", ["workflow_id": .string(id)])["status"]?.stringValue
+    }
+
+    /// The names of the events that were published since the record had that many, each with the status that it tells, if any.
+    func said(since count: Int = 0) -> [String] {
+        record.dropFirst(count).map { record in
+            let status = record.event.data["status"]?.stringValue
+            return record.event.name + (status.map { " \($0)" } ?? "")
+        }
+    }
+
+    /// The last event of that name.
+    func last(_ name: String) -> JSONObject? {
+        record.last { $0.event.name == name }?.event.data
+    }
+
+    /// All that can be asked, but for when workers were last heard of: two services with the same answers have the same state.
+    mutating func everything() throws -> [JSONObject] {
+        var answers: [JSONObject] = []
+        for (list, key, id, request) in [
+            ("list_pools", "pools", "pool_id", "get_pool_status"),
+            ("list_workflows", "workflows", "workflow_id", "get_workflow_status"),
+            ("list_tasks", "tasks", "task_id", "get_task"),
+        ] {
+            let answer = try ask(list, ["limit": 500])
+            answers.append(answer)
+            for row in answer[key]?.arrayValue ?? [] {
+                answers.append(try ask(request, [id: row[id] ?? .null]))
+            }
+        }
+        for row in try ask("list_workers", ["limit": 500])["workers"]?.arrayValue ?? [] {
+            var worker = row.objectValue ?? JSONObject()
+            worker["last_seen"] = JSON?.none
+            answers.append(worker)
+        }
+        answers.append(
+            JSONObject(
+                dictionaryLiteral: ("figures", .array(service.figures.map { .integer($0.value) }))
+            )
+        )
+        return answers
+    }
+}
+
+/// A refusal as tests compare it.
+struct Refusal: Equatable, CustomStringConvertible {
+    let code: ErrorCode
+    let message: String
+
+    init(_ code: ErrorCode, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    init(_ error: ServiceError) { self.init(error.code, error.message) }
+
+    var description: String { "\(code.rawValue) \(message)" }
+}

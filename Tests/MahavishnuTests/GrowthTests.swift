@@ -1,0 +1,40 @@
+import Mahavishnu
+import TestSupport
+import Testing
+import WebSocketCommon
+
+@Suite("Each step costs the same, however much a mahavishnu knows")
+struct GrowthTests {
+    @Test("eight times as many tasks through a pool take about eight times as long")
+    func tasks() throws {
+        let ratio = try growth(from: 1250, to: 10_000) { count in
+            var desk = Desk()
+            for client in 0..<8 { try desk.register("w\(client)") }
+            for task in 0..<count { try desk.submit("t\(task)") }
+            for task in 0..<count {
+                try desk.ask("complete_task", ["task_id": .string("t\(task)"), "result": 1])
+            }
+            #expect(desk.service.figures.first { $0.name == "tasks_completed" }?.value == count)
+        }
+        #expect(ratio < 24)
+    }
+
+    @Test("eight times as many workers that come, wait and go take about eight times as long")
+    func workers() throws {
+        let ratio = try growth(from: 250, to: 2000) { count in
+            var desk = Desk()
+            for client in 0..<count { try desk.register("w\(client)", as: Int32(client)) }
+            for client in 0..<count {
+                try desk.ask(
+                    "heartbeat",
+                    ["worker_id": .string("w\(client)")],
+                    as: Int32(client)
+                )
+            }
+            for client in 0..<count { try desk.disconnect(Int32(client)) }
+            try desk.wait(.seconds(4000))
+            #expect(try desk.ask("list_workers")["total"] == 0)
+        }
+        #expect(ratio < 24)
+    }
+}
