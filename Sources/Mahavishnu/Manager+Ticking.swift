@@ -119,7 +119,7 @@ extension Manager {
     /// Gives waiting tasks to waiting workers.
     private mutating func match() -> [Event] {
         var events: [Event] = []
-        while events.isEmpty, let id = unmatched.next() {
+        while events.count < Self.mostPerTick, let id = unmatched.next() {
             guard let pool = pools[id], pool.status == .active else { continue }
             let most = Self.mostPerTick / 2
             let matches = pool.matches(most: most) { worker, requirements in

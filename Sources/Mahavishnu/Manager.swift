@@ -74,7 +74,8 @@ struct Manager: Sendable {
         case "worker.removed": try checkMembership(event)
         case "task.submitted": try checkSubmission(event)
         case "task.assigned": try checkAssignment(event)
-        case "task.completed", "task.requeued": try checkRunning(event)
+        case "task.completed": try checkRunning(event)
+        case "task.requeued": try checkReturn(event)
         case "task.failed", "task.cancelled": try checkUnfinished(event)
         default: break
         }

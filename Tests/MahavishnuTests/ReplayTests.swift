@@ -39,6 +39,36 @@ struct ReplayTests {
         #expect(try copy.worker("w") == "offline")
     }
 
+    @Test("many who wait for many things all get one, in turns")
+    func crowd() throws {
+        var desk = Desk()
+        for number in 0..<1200 {
+            let data: JSONObject = [
+                "pool_id": "p", "worker_id": .string("w\(number)"), "registered": true,
+                "task_id": .string("t\(number)"), "task": 1,
+            ]
+            desk.replay(Event("worker.added", data), at: desk.now)
+            desk.replay(Event("task.submitted", data), at: desk.now)
+        }
+        try desk.follow()
+        let status = try desk.ask("get_pool_status", ["pool_id": "p"])
+        #expect(status["tasks_running"] == 1200)
+        #expect(status["tasks_queued"] == 0)
+    }
+
+    @Test("workflows that want to go on at the same moment share the room that there is")
+    func room() throws {
+        var desk = Desk { $0.queue = 2 }
+        try desk.ask("create_pool", ["pool_id": "p"])
+        for id in ["f", "g", "h", "i"] as [JSON] {
+            let data: JSONObject = ["workflow_id": id, "pool_id": "p", "stages": ["a"]]
+            desk.replay(Event("workflow.started", data), at: desk.now)
+        }
+        try desk.follow()
+        let statuses = try ["f", "g", "h", "i"].map { try desk.workflow($0) }
+        #expect(statuses == ["running", "running", "failed", "failed"])
+    }
+
     @Test("a replay ends where the events did, in the middle of what follows too")
     func middle() throws {
         var desk = Desk()

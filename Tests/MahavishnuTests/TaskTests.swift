@@ -131,6 +131,20 @@ struct TaskTests {
         #expect(task["reassignments"] == 2)
     }
 
+    @Test("an event may give a task back as often as its worker may, and to its line only")
+    mutating func outsideRetry() throws {
+        desk = Desk { $0.maximumReassignments = 1 }
+        try desk.register("w", as: 1)
+        try desk.submit("t")
+        let data: JSONObject = ["pool_id": "p", "task_id": "t", "reason": "x"]
+        try desk.publish("task.requeued", data)
+        #expect(try desk.task("t") == ["running", "w"])
+        #expect(
+            desk.refusal(publishing: "task.requeued", data)
+                == Refusal(.limitExceeded, #"task "t" was reassigned 1 times, limit is 1"#)
+        )
+    }
+
     @Test("a task that waits again keeps its place")
     mutating func place() throws {
         try desk.register("w", as: 1)

@@ -80,6 +80,17 @@ struct WorkerTests {
         #expect(try desk.worker("w") == "idle")
     }
 
+    @Test("that a silent worker's task was cancelled is no sign of its life either")
+    mutating func noSignOfLife() throws {
+        try desk.register("w", as: 1)
+        try desk.submit("t")
+        try desk.wait(.seconds(29))
+        try desk.ask("cancel_task", ["task_id": "t"])
+        #expect(try desk.worker("w") == "idle")
+        try desk.wait(.seconds(1))
+        #expect(try desk.worker("w") == "offline")
+    }
+
     @Test("the task of a lost worker goes to others, then fails, and its workflow with it")
     mutating func reassignment() throws {
         desk = Desk { $0.maximumReassignments = 1 }

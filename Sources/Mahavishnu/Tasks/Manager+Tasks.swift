@@ -108,6 +108,17 @@ extension Manager {
         )
     }
 
+    func checkReturn(_ event: EventView) throws(ServiceError) {
+        try checkRunning(event)
+        guard let task = task(of: event), task.reassignments >= limits.maximumReassignments
+        else { return }
+        throw ServiceError(
+            .limitExceeded,
+            "task \(task.id.quoted) was reassigned \(task.reassignments) times, limit is"
+                + " \(limits.maximumReassignments)"
+        )
+    }
+
     func checkUnfinished(_ event: EventView) throws(ServiceError) {
         try checkSizes(of: event)
         guard let task = task(of: event) else { return }
