@@ -87,7 +87,8 @@ let package = Package(
         .executableTarget(
             name: "EcosystemHub",
             dependencies: [
-                "CLinux", "EventLoop", "HubClient", "HubServer", "SQLiteStore", "SessionBuddy",
+                "CLinux", "EventLoop", "HubClient", "HubServer", "Mahavishnu", "SQLiteStore",
+                "SessionBuddy",
                 "Settings",
                 "Supervisor", "Telemetry", "WebSocketCommon", "WebSocketProtocol",
             ],

@@ -1,3 +1,4 @@
+internal import Mahavishnu
 internal import SQLiteStore
 internal import SessionBuddy
 internal import Settings
@@ -20,7 +21,14 @@ struct HostedService: Sendable {
                 let path = "\(stateDirectory)/knowledge.sqlite"
                 return SessionBuddy(index: try SQLiteSearchIndex(path: path))
             }
-        }
+        },
+        HostedService(catalogue: Mahavishnu.catalogue) { reader in
+            let workers = reader.section("workers") { WorkerSettings(reading: &$0) }
+            var limits = Mahavishnu.Limits()
+            limits.heartbeatTimeout = workers.heartbeatTimeout
+            limits.maximumReassignments = workers.maximumReassignments
+            return { [limits] _ in Mahavishnu(limits: limits) }
+        },
     ]
 
     /// The names of all of them.

@@ -1,10 +1,11 @@
 import Testing
+import WebSocketCommon
 
 @testable import Settings
 
 @Suite("The files that are shipped are complete, and say the defaults")
 struct ShippedFilesTests {
-    private static let services = ["session-buddy"]
+    private static let services = ["session-buddy", "mahavishnu"]
     private static let repository = String(
         #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
     )
@@ -38,19 +39,27 @@ struct ShippedFilesTests {
         #expect(written == Set(reader.knownPaths))
     }
 
-    @Test("session-buddy.yaml says the defaults and every key")
-    func sessionBuddyFile() throws {
-        var reader = try Self.shipped("session-buddy")
+    @Test(
+        "the file of a service says the defaults and every key",
+        arguments: [
+            ("session-buddy", Ports(webSocket: 8688, http: 8678)),
+            ("mahavishnu", Ports(webSocket: 8690, http: 8680)),
+        ]
+    )
+    func serviceFile(_ name: String, _ ports: Ports) throws {
+        var reader = try Self.shipped(name)
         let settings = ServiceSettings(
             reading: &reader,
-            serviceName: "session-buddy",
-            defaultPorts: sessionBuddy
+            serviceName: name,
+            defaultPorts: Ports(webSocket: 1, http: 2)
         )
-        #expect(
-            settings == ServiceSettings(serviceName: "session-buddy", defaultPorts: sessionBuddy)
-        )
+        #expect(settings == ServiceSettings(serviceName: name, defaultPorts: ports))
+        if name == "mahavishnu" {
+            let workers = reader.section("workers") { WorkerSettings(reading: &$0) }
+            #expect(workers == WorkerSettings())
+        }
         try reader.finish()
-        let bytes = try Self.contents("settings/session-buddy.yaml")
+        let bytes = try Self.contents("settings/\(name).yaml")
         let written = Self.paths(try YAMLDocument.parse(bytes, file: ""))
         #expect(written == Set(reader.knownPaths))
     }
@@ -61,6 +70,7 @@ struct ShippedFilesTests {
         var reader = SettingsReader(root: nil, prefix: "", environment: [:])
         _ = HubSettings(reading: &reader, knownServices: [])
         _ = ServiceSettings(reading: &reader, serviceName: "", defaultPorts: sessionBuddy)
+        _ = reader.section("workers") { WorkerSettings(reading: &$0) }
         for path in reader.knownPaths {
             #expect(page.contains("| `\(path)` |"), "\(path) is not in the tables")
         }
