@@ -19,7 +19,7 @@ extension Hub {
             reply(.undecodable(error), to: nil, connection)
             return
         }
-        metrics.received[view.type] += 1
+        noteMessage(view.type)
         do throws(ServiceError) {
             try checkIdentifiers(view)
             let message = try ClientMessage(view)

@@ -60,7 +60,7 @@ extension Hub {
         let data: JSONObject = [
             "connection_id": connectionID(connection),
             "server": .string(catalogue.name),
-            "message": .string("Connected to \(catalogue.name)"),
+            "message": .string(catalogue.welcome),
             "authenticated": .bool(connections[connection].identity.userID != nil),
             "secure": false,
             "rate_limit": .number(JSONNumber(rateLimit.messagesPerSecond)),

@@ -87,8 +87,8 @@ package struct Hub: ~Copyable {
     private var throttle: FlushThrottle
     /// When what was said and not sent is sent at the latest.
     private var flushDeadline: ContinuousClock.Instant?
-    /// When the first publication was said that is not sent yet.
-    private var firstUnsentPublication: ContinuousClock.Instant?
+    /// When the first message came, or the first publication was said, whose answer is not sent yet.
+    private var firstUnsent: ContinuousClock.Instant?
 
     /// Makes a server without connections.
     ///
@@ -162,10 +162,18 @@ package struct Hub: ~Copyable {
 
     /// Notes that something was published, for the turn's statistics.
     mutating func notePublication(to channels: [ChannelName]) {
-        if firstUnsentPublication == nil { firstUnsentPublication = now }
+        if firstUnsent == nil { firstUnsent = now }
+        metrics.hasUnsentPublication = true
         for channel in channels {
             if let kind = catalogue.channelIndex(channel) { metrics.broadcasts[kind] += 1 }
         }
+    }
+
+    /// Notes that a message came, for the turn's statistics.
+    mutating func noteMessage(_ type: MessageType) {
+        if firstUnsent == nil { firstUnsent = now }
+        metrics.received[type] += 1
+        metrics.unanswered[type] += 1
     }
 
     // MARK: A turn
@@ -250,13 +258,13 @@ package struct Hub: ~Copyable {
         }
     }
 
-    /// Records how long publications took from the first to the last send, when they are sent; the owner has the clock.
+    /// Records how long messages and publications took from the first to the last send, when all is sent; the owner has the clock.
     package mutating func turnEnded(at instant: ContinuousClock.Instant) {
-        guard let first = firstUnsentPublication, flushDeadline == nil else { return }
+        guard let first = firstUnsent, flushDeadline == nil else { return }
         // What a division of durations does for any size of them costs 600 instructions a turn.
         let (seconds, attoseconds) = (instant - first).components
-        metrics.broadcastSeconds.record(Double(seconds) + Double(attoseconds) * 1e-18)
-        firstUnsentPublication = nil
+        metrics.recordSent(after: Double(seconds) + Double(attoseconds) * 1e-18)
+        firstUnsent = nil
     }
 
     // MARK: Stopping

@@ -12,6 +12,13 @@ struct ServerMetrics {
     /// Publications, by the place of their channels' declaration in the catalogue.
     var broadcasts: [UInt64]
     var broadcastSeconds = Histogram()
+    /// From a message's arrival to the last send of its turn, by the place of its type.
+    private var latencies = MessageType.allCases.map { _ in
+        Histogram(bounds: Histogram.latencySeconds)
+    }
+    /// The messages whose turn is not sent yet, and whether a publication is among what it said.
+    var unanswered = MessageCounts()
+    var hasUnsentPublication = false
     var connectionErrors: [String: UInt64] = [:]
     var messageErrors: [String: UInt64] = [:]
     var httpResponses: [UInt16: UInt64] = [:]
@@ -25,6 +32,13 @@ struct ServerMetrics {
         broadcasts = Array(repeating: 0, count: channelKinds.count)
     }
 
+    /// Notes that all which was said has been sent, so long after the first message or publication.
+    mutating func recordSent(after seconds: Double) {
+        if hasUnsentPublication { broadcastSeconds.record(seconds) }
+        hasUnsentPublication = false
+        unanswered.takeEach { index, count in latencies[index].record(seconds, times: count) }
+    }
+
     /// Figures that are not counted here but asked for when the page is written.
     struct Present {
         var openWebSockets: Int
@@ -35,6 +49,7 @@ struct ServerMetrics {
         var sending: SendStatistics
         var pendingWork: Int
         var uptime: Double
+        var isHealthy: Bool
     }
 
     /// Writes the page.
@@ -75,7 +90,15 @@ struct ServerMetrics {
             "Time from a publication's arrival to its last send.",
             broadcastSeconds
         )
+        text.add(
+            "websocket_latency_seconds",
+            "Time from a message's arrival to the last send of what follows from it.",
+            by: "message_type",
+            MessageType.allCases.map { ($0.rawValue, latencies[$0.index]) }
+                .filter { $0.1.count > 0 }.sorted { $0.0 < $1.0 }
+        )
         addErrors(to: &text)
+        addNamesOfOld(to: &text, present)
         text.add(
             .counter,
             "hub_refused_connections_total",
@@ -144,6 +167,36 @@ struct ServerMetrics {
         )
     }
 
+    /// What the dashboards of mahavishnu's own servers ask for.
+    private func addNamesOfOld(to text: inout MetricsText, _ present: Present) {
+        text.add(
+            .gauge,
+            "websocket_connections",
+            "WebSocket connections open now, by its older name.",
+            present.openWebSockets
+        )
+        text.add(
+            .gauge,
+            "websocket_subscriptions",
+            "Subscriptions to all channels, by its older name.",
+            present.subscriptions
+        )
+        let errors = connectionErrors.merging(messageErrors, uniquingKeysWith: +)
+        text.add(
+            .counter,
+            "websocket_errors_total",
+            "Errors of connections and messages, by kind.",
+            by: "error_type",
+            errors.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        )
+        text.add(
+            .gauge,
+            "websocket_health",
+            "1 when the server is healthy, else 0.",
+            present.isHealthy ? 1 : 0
+        )
+    }
+
     private func addErrors(to text: inout MetricsText) {
         text.add(
             .counter,
@@ -175,6 +228,14 @@ struct MessageCounts {
 
     /// How many there were of all types.
     var total: UInt64 { counts.reduce(0, +) }
+
+    /// Shows each count that is not zero, by the place of its type, and sets it to zero.
+    mutating func takeEach(_ body: (Int, UInt64) -> Void) {
+        for index in counts.indices where counts[index] > 0 {
+            body(index, counts[index])
+            counts[index] = 0
+        }
+    }
 
     subscript(type: MessageType) -> UInt64 {
         get { counts[type.index] }

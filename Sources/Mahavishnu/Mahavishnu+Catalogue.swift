@@ -5,6 +5,7 @@ extension Mahavishnu {
     package static let catalogue = Catalogue(
         name: "mahavishnu",
         summary: "Workflows and worker pools: who does which task, and how far each workflow is.",
+        welcome: "Connected to Mahavishnu orchestration",
         ports: Ports(webSocket: 8690, http: 8680),
         channels: [
             .kind(

@@ -14,6 +14,9 @@ package struct Histogram: Equatable, Sendable {
         0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
     ]
 
+    /// The bounds that they expect of the time from a message to its answer, in seconds.
+    package static let latencySeconds = seconds + [10]
+
     /// Makes an empty histogram.
     package init(bounds: [Double] = Histogram.seconds) {
         self.bounds = bounds
@@ -21,9 +24,16 @@ package struct Histogram: Equatable, Sendable {
     }
 
     /// Counts a value.
-    package mutating func record(_ value: Double) {
-        count += 1
-        sum += value
-        if let bucket = bounds.firstIndex(where: { value <= $0 }) { counts[bucket] += 1 }
+    ///
+    /// - Parameters:
+    ///   - value: The value.
+    ///   - times: How often it occurred.
+    package mutating func record(_ value: Double, times: UInt64 = 1) {
+        count += times
+        sum += value * Double(times)
+        for bucket in bounds.indices where value <= bounds[bucket] {
+            counts[bucket] += times
+            return
+        }
     }
 }

@@ -63,6 +63,23 @@ package struct MetricsText {
     /// Adds a histogram.
     package mutating func add(_ name: String, _ help: String, _ histogram: Histogram) {
         head(.histogram, name, help)
+        add(name, histogram, labels)
+    }
+
+    /// Adds a histogram for each value of one more label.
+    package mutating func add(
+        _ name: String,
+        _ help: String,
+        by label: String,
+        _ histograms: [(label: String, histogram: Histogram)]
+    ) {
+        head(.histogram, name, help)
+        for (value, histogram) in histograms {
+            add(name, histogram, "\(labels),\(label)=\"\(Self.escaped(value))\"")
+        }
+    }
+
+    private mutating func add(_ name: String, _ histogram: Histogram, _ labels: String) {
         var total: UInt64 = 0
         for (bound, count) in zip(histogram.bounds, histogram.counts) {
             total += count

@@ -21,8 +21,10 @@ enum HTTPSchemas {
     static var all: JSONObject {
         [
             "Status": .object(statusSchema),
-            "Publication": .object(publicationFields.schema(allowsFurther: true)),
-            "Receipt": .object(receiptFields.schema(allowsFurther: true)),
+            "Publication": .object(
+                RequestDeclaration.publish.parameters.schema(allowsFurther: true)
+            ),
+            "Receipt": .object(RequestDeclaration.publish.answer.schema(allowsFurther: true)),
             "Receipts": receiptsSchema,
             "Channels": .object(
                 RequestDeclaration.listChannels.answer.schema(allowsFurther: true)
@@ -58,27 +60,6 @@ enum HTTPSchemas {
         schema["properties"] = .object(properties)
         return schema
     }
-
-    private static let publicationFields: [Field] =
-        [
-            .optional(
-                "id",
-                .string,
-                nil,
-                "The publisher's name for the event; one that comes again is not published again."
-            )
-        ] + RequestDeclaration.publish.parameters
-
-    private static let receiptFields: [Field] =
-        RequestDeclaration.publish.answer + [
-            .optional("id", .string, nil, "The `id` that was given."),
-            .optional(
-                "duplicate",
-                .boolean,
-                nil,
-                "Whether an event with that `id` had come before; there when an `id` was given."
-            ),
-        ]
 
     private static var receiptsSchema: JSON {
         [

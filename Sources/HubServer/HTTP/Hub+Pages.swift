@@ -128,7 +128,8 @@ extension Hub {
                 deliveries: fanOut.deliveries,
                 sending: fanOut.statistics(refusedConnections: metrics.refusedConnections),
                 pendingWork: jobs.count,
-                uptime: uptime
+                uptime: uptime,
+                isHealthy: !isStopping && lastWorkFailure == nil
             ),
             [("mcp", agents.figures), (metricPrefix, service.figures)]
         )

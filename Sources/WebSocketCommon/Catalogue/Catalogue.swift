@@ -7,6 +7,8 @@ package struct Catalogue: Sendable {
     package let name: String
     /// What it is for, in a sentence.
     package let summary: String
+    /// What its welcome says.
+    package let welcome: String
     /// The ports it has unless settings say otherwise.
     package let ports: Ports
     /// The kinds of channels it has.
@@ -20,10 +22,13 @@ package struct Catalogue: Sendable {
 
     /// Declares a service.
     ///
+    /// Its welcome says `Connected to` and its name unless `welcome` says otherwise.
+    ///
     /// An event that is declared twice, or routed to a channel kind that is not declared, is a mistake of the program.
     package init(
         name: String,
         summary: String,
+        welcome: String? = nil,
         ports: Ports,
         channels: [ChannelDeclaration],
         events: [EventDeclaration],
@@ -31,6 +36,7 @@ package struct Catalogue: Sendable {
     ) {
         self.name = name
         self.summary = summary
+        self.welcome = welcome ?? "Connected to \(name)"
         self.ports = ports
         self.channels = channels
         self.events = events

@@ -53,10 +53,23 @@ extension RequestDeclaration {
             .required("event", .string, nil, "The event's name."),
             .optional("data", .object, nil, "Its payload."),
             .optional("channel", .string, nil, "The only channel it goes to."),
+            .optional(
+                "id",
+                .string,
+                nil,
+                "The publisher's name for it; one that comes again is not published again."
+            ),
         ],
         answer: [
             .required("status", .string), .required("event", .string),
             .required("channels", .strings), .required("subscribers", .integer),
+            .optional("id", .string, nil, "The id that was given."),
+            .optional(
+                "duplicate",
+                .boolean,
+                nil,
+                "Whether it had been published before; there when an id was given."
+            ),
         ]
     )
 
