@@ -6,24 +6,38 @@ internal import WebSocketCommon
 extension Hub {
     /// What `list_channels` answers: the kinds there are, and the channels somebody listens to, the fullest first.
     var channelList: JSONObject {
-        [
+        let listeners = listeners
+        return [
             "channels": .array(
                 catalogue.channels.map {
                     ["channel": .string($0.pattern), "description": .string($0.summary)]
                 }
             ),
             "active": .array(
-                fullestRooms.map { channel, members in
-                    ["channel": .string(channel.description), "subscribers": .integer(members)]
+                fullest(listeners).map { channel, count in
+                    ["channel": .string(channel.description), "subscribers": .integer(count)]
                 }
             ),
-            "active_total": .integer(fanOut.rooms.count),
+            "active_total": .integer(listeners.count),
         ]
     }
 
-    /// The channels that somebody listens to, the fullest first, up to a thousand.
-    var fullestRooms: [(channel: ChannelName, members: Int)] {
-        fanOut.rooms.activeChannels.prefix(
+    /// The channels that somebody listens to, by a WebSocket or a stream, with how many do, in no particular order.
+    var listeners: [(channel: ChannelName, members: Int)] {
+        guard !eventStreams.isEmpty else { return fanOut.rooms.activeChannels }
+        var counts: [ChannelName: Int] = [:]
+        for (channel, members) in fanOut.rooms.activeChannels { counts[channel] = members }
+        for channel in eventStreams.channels {
+            counts[channel, default: 0] += eventStreams.listeners(of: channel).count
+        }
+        return counts.map { ($0.key, $0.value) }
+    }
+
+    /// The channels with the most listeners, up to a thousand.
+    func fullest(
+        _ channels: [(channel: ChannelName, members: Int)]
+    ) -> [(channel: ChannelName, members: Int)] {
+        channels.prefix(
             1000,
             sortedBy: {
                 ($1.members, $0.channel.description) < ($0.members, $1.channel.description)

@@ -64,6 +64,8 @@ struct EventStreamTests {
         #expect(text(second).contains("note.taken"))
         let metrics = try server.accept().get("/metrics").text
         #expect(metrics.contains("hub_event_streams{server=\"probe\"} 2\n"))
+        let channels = try JSON(parsing: try server.accept().get("/channels").body)
+        #expect(channels["active"] == [["channel": "all", "subscribers": 2]])
     }
 
     @Test(

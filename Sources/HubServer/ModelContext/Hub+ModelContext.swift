@@ -73,13 +73,10 @@ extension Hub {
 
     /// Every channel that somebody listens to, in whatever way.
     private var resources: [Resource] {
-        var subscribers: [ChannelName: Int] = [:]
-        for (channel, members) in fanOut.rooms.activeChannels { subscribers[channel] = members }
-        for channel in eventStreams.channels {
-            subscribers[channel, default: 0] += eventStreams.listeners(of: channel).count
-        }
-        for channel in agents.watches.keys { subscribers[channel, default: 0] += 0 }
-        return subscribers.map { channel, count in
+        var active = listeners
+        let known = Set(active.map(\.channel))
+        active += agents.watches.keys.filter { !known.contains($0) }.map { ($0, 0) }
+        return active.map { channel, count in
             Resource(
                 uri: agents.uri.text(channel),
                 name: channel.description,

@@ -150,7 +150,7 @@ extension Hub {
 
     private var detailedStatus: JSONObject {
         var rooms = JSONObject()
-        for (channel, members) in fullestRooms {
+        for (channel, members) in fullest(fanOut.rooms.activeChannels) {
             let connections = fanOut.rooms.index(of: channel).map { fanOut.rooms.members($0) } ?? []
             rooms[channel.description] = [
                 "subscribers": .integer(members),
@@ -174,7 +174,7 @@ extension Hub {
 
     private var roomList: JSONObject {
         var rooms = JSONObject()
-        for (channel, members) in fullestRooms {
+        for (channel, members) in fullest(fanOut.rooms.activeChannels) {
             rooms[channel.description] = ["subscribers": .integer(members)]
         }
         return ["rooms": .object(rooms), "total_rooms": .integer(fanOut.rooms.count)]
