@@ -120,13 +120,14 @@ extension Manager {
     private mutating func match() -> [Event] {
         var events: [Event] = []
         while events.count < Self.mostPerTick, let id = unmatched.next() {
-            guard let pool = pools[id], pool.status == .active else { continue }
+            guard pools[id]?.status == .active else { continue }
             let most = Self.mostPerTick / 2
-            let matches = pool.matches(most: most) { worker, requirements in
+            let workers = workers
+            let matches = pools[id]?.exchange.match(most: most) { worker, requirements in
                 workers[worker]?.isCapable(of: requirements) == true
             }
-            if matches.count == most { unmatched.note(id) }
-            for match in matches {
+            if matches?.count == most { unmatched.note(id) }
+            for match in matches ?? [] {
                 guard let task = tasks[match.taskID], let worker = workers[match.workerID] else {
                     continue
                 }

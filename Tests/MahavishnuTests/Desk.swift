@@ -16,6 +16,8 @@ struct Desk {
     }
 
     var service: Mahavishnu
+    /// Whether it ticks only when it is told to, as a hub does that has several messages in one turn.
+    var ticksLater = false
     /// Everything that was published.
     private(set) var record: [Record] = []
     /// The present, which each request and event moves on by a millisecond.
@@ -59,7 +61,7 @@ struct Desk {
         try outcome.reply.withSlice { (slice) throws(ServiceError) in
             try declaration.answer.check(slice, .internalError, of: name)
         }
-        try follow()
+        if !ticksLater { try follow() }
         return outcome.reply
     }
 
@@ -67,14 +69,14 @@ struct Desk {
     mutating func publish(_ name: String, _ data: JSONObject) throws(ServiceError) {
         now = now.advanced(by: .milliseconds(1))
         try announce(Event(name, data))
-        try follow()
+        if !ticksLater { try follow() }
     }
 
     /// Ends a client's connection.
     mutating func disconnect(_ client: Int32) throws(ServiceError) {
         now = now.advanced(by: .milliseconds(1))
         for event in service.disconnected(.connection(client), now: now) { try announce(event) }
-        try follow()
+        if !ticksLater { try follow() }
     }
 
     /// Lets time pass, stopping wherever something is to happen by itself.

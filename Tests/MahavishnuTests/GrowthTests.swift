@@ -19,6 +19,21 @@ struct GrowthTests {
         #expect(ratio < 24)
     }
 
+    @Test(
+        "tasks that nobody is capable of cost the same, however many wait and however many workers are idle"
+    )
+    func unable() throws {
+        let ratio = try growth(from: 250, to: 2000) { count in
+            var desk = Desk()
+            for number in 0..<count {
+                try desk.register("w\(number)")
+                try desk.submit("t\(number)", ["other"])
+            }
+            #expect(desk.service.figures.first { $0.name == "tasks_queued" }?.value == count)
+        }
+        #expect(ratio < 24)
+    }
+
     @Test("eight times as many workers that come, wait and go take about eight times as long")
     func workers() throws {
         let ratio = try growth(from: 250, to: 2000) { count in

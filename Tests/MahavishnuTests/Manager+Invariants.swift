@@ -49,14 +49,18 @@ extension Manager {
         var found: [String] = []
         let inside = tasks.values.filter { $0.poolID == pool.id }
         let waiting = inside.filter { $0.status == .queued }
-        if Set(waiting.map(\.id)) != Set(pool.waitingTasks) || pool.queued != waiting.count {
+        if Set(waiting.map(\.id)) != Set(pool.exchange.waitingTasks)
+            || pool.exchange.queued != waiting.count
+        {
             found.append("the line of \(pool.id) is not what waits")
         }
         if pool.running != inside.count(where: { $0.status == .running }) {
             found.append("\(pool.id) counts wrongly")
         }
         let idle = workers.values.filter { $0.poolID == pool.id && $0.isWaiting }
-        if Set(idle.map(\.id)) != Set((0..<pool.idle.count).map { pool.idle[$0].id }) {
+        if Set(idle.map(\.id))
+            != Set((0..<pool.exchange.idle.count).map { pool.exchange.idle[$0].id })
+        {
             found.append("the idle of \(pool.id) are not those who wait")
         }
         for worker in idle where waiting.contains(where: { worker.isCapable(of: $0.requirements) })

@@ -152,7 +152,11 @@ struct RandomTests {
     func invariants(seed: UInt64) throws {
         var chaos = Chaos(seed: seed)
         for step in 0..<300 {
-            try chaos.step()
+            // Mostly one thing a turn, sometimes several.
+            chaos.desk.ticksLater = true
+            repeat { try chaos.step() } while Int.random(in: 0..<3, using: &chaos.random) == 0
+            chaos.desk.ticksLater = false
+            try chaos.desk.follow()
             let breaches = chaos.desk.service.manager.breaches
             guard breaches.isEmpty else {
                 let trace = chaos.desk.record.suffix(12).map(\.description)

@@ -201,6 +201,15 @@ struct WorkerTests {
         #expect(try desk.task("t") == ["completed", "w"])
     }
 
+    @Test("a worker that registers as capable of more gets what waited for that")
+    mutating func learning() throws {
+        try desk.register("w", as: 1)
+        try desk.submit("t", ["gpu"])
+        #expect(try desk.task("t") == ["queued", nil])
+        try desk.register("w", as: 1, ["gpu"])
+        #expect(try desk.task("t") == ["running", "w"])
+    }
+
     @Test("a refused registration leaves a worker with whom it was")
     mutating func refusedTakeover() throws {
         try desk.register("w", as: 1)

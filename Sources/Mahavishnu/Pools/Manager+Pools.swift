@@ -66,7 +66,8 @@ extension Manager {
     private var forgettablePool: String? {
         pools.values.lazy
             .filter {
-                $0.status == .closed && $0.workers.isEmpty && $0.queued == 0 && $0.running == 0
+                $0.status == .closed && $0.workers.isEmpty && $0.exchange.queued == 0
+                    && $0.running == 0
             }
             .map(\.id).min()
     }
@@ -77,6 +78,7 @@ extension Manager {
         pools[id]?.status = .active
         pools[id]?.isSpawned = true
         pools[id]?.config = event.value("config")?.objectValue
+        unmatched.note(id)
     }
 
     mutating func changePool(_ event: EventView) {
@@ -99,7 +101,7 @@ extension Manager {
             unannounced.note(worker)
             if let task = workers[worker]?.taskID { unsettled.note(task) }
         }
-        for task in pool.waitingTasks { unsettled.note(task) }
+        for task in pool.exchange.waitingTasks { unsettled.note(task) }
     }
 
     // MARK: Telling
@@ -121,7 +123,7 @@ extension Manager {
             object["workers_\(status.rawValue)"] = .integer(numbers[status, default: 0])
         }
         object["worker_count"] = pool.workerCount.map { .integer($0) } ?? .null
-        object["tasks_queued"] = .integer(pool.queued)
+        object["tasks_queued"] = .integer(pool.exchange.queued)
         object["tasks_running"] = .integer(pool.running)
         object["tasks_completed"] = .integer(pool.completed)
         object["tasks_failed"] = .integer(pool.failed)

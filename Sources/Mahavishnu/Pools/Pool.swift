@@ -22,11 +22,8 @@ struct Pool: Sendable {
     var state: JSONObject?
     /// Its workers, offline ones too.
     var workers: Set<String> = []
-    /// Those who wait for a task, the longest waiting first.
-    private(set) var idle = Line()
-    /// The tasks that wait, in a line for each set of requirements, so that a worker need not look at all it cannot do.
-    private(set) var lines: [[String]: Line] = [:]
-    private(set) var queued = 0
+    /// Where its workers and tasks meet.
+    var exchange = Exchange()
     var running = 0
     var completed = 0
     var failed = 0
@@ -37,75 +34,11 @@ struct Pool: Sendable {
         createdAt = time
     }
 
-    // MARK: Lines
-
-    /// Lets a task wait, at the place that its number gives it.
-    mutating func enqueue(_ task: PoolTask) {
-        lines[task.requirements, default: Line()].insert(task.id, number: task.number)
-        queued += 1
-    }
-
-    /// Lets a task wait no longer.
-    mutating func dequeue(_ task: PoolTask) {
-        lines[task.requirements]?.remove(number: task.number)
-        if lines[task.requirements]?.isEmpty == true { lines[task.requirements] = nil }
-        queued -= 1
-    }
-
-    /// Lets a worker wait for a task.
-    mutating func await(_ worker: Worker) { idle.insert(worker.id, number: worker.number) }
-
-    /// Lets a worker wait for a task no longer.
-    mutating func leave(_ worker: Worker) { idle.remove(number: worker.number) }
-
-    /// The identifiers of the tasks that wait, in no order.
-    var waitingTasks: [String] {
-        lines.values.flatMap { line in (0..<line.count).map { line[$0].id } }
-    }
-
-    // MARK: Matching
-
-    /// A task and the worker that is to get it.
-    struct Match {
-        let taskID: String
-        let workerID: String
-    }
-
-    /// Finds a task for each worker that waits: the longest waiting worker chooses first, and takes the earliest submitted task that
-    /// it is capable of.
-    ///
-    /// - Parameters:
-    ///   - most: The most matches to find.
-    ///   - isCapable: Whether a worker is capable of what takes these capabilities.
-    /// - Returns: The matches, no task and no worker in two of them.
-    func matches(
-        most: Int,
-        isCapable: (_ workerID: String, _ requirements: [String]) -> Bool
-    ) -> [Match] {
-        var result: [Match] = []
-        var taken: [[String]: Int] = [:]
-        for position in 0..<idle.count where result.count < min(most, queued) {
-            let workerID = idle[position].id
-            var best: (place: Line.Place, requirements: [String])?
-            for (requirements, line) in lines {
-                let before = taken[requirements, default: 0]
-                guard before < line.count else { continue }
-                let place = line[before]
-                if let best, best.place.number < place.number { continue }
-                if isCapable(workerID, requirements) { best = (place, requirements) }
-            }
-            guard let best else { continue }
-            taken[best.requirements, default: 0] += 1
-            result.append(Match(taskID: best.place.id, workerID: workerID))
-        }
-        return result
-    }
-
     /// A line of a list of pools.
     var summary: JSONObject {
         [
             "pool_id": .string(id), "status": .string(status.rawValue),
-            "workers_total": .integer(workers.count), "tasks_queued": .integer(queued),
+            "workers_total": .integer(workers.count), "tasks_queued": .integer(exchange.queued),
             "created_at": createdAt.json,
         ]
     }

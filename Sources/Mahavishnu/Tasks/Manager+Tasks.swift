@@ -61,7 +61,7 @@ extension Manager {
         in poolID: String,
         beside reserved: Reservation = Reservation()
     ) throws(ServiceError) {
-        let waiting = (pools[poolID]?.queued ?? 0) + reserved.queues[poolID, default: 0]
+        let waiting = (pools[poolID]?.exchange.queued ?? 0) + reserved.queues[poolID, default: 0]
         guard waiting < limits.queue else {
             throw ServiceError(
                 .limitExceeded,
@@ -155,7 +155,7 @@ extension Manager {
             unsettled.note(id)
         }
         tasks[id] = task
-        pools[poolID]?.enqueue(task)
+        pools[poolID]?.exchange.insert(task)
         counts.queued += 1
         counts.submitted += 1
         counts.unfinishedSize += task.size
@@ -170,7 +170,7 @@ extension Manager {
             let workerID = event.string("worker_id"), let worker = workers[workerID],
             worker.poolID == task.poolID, worker.taskID == nil
         else { return }
-        pools[task.poolID]?.dequeue(task)
+        pools[task.poolID]?.exchange.remove(task)
         pools[task.poolID]?.running += 1
         counts.queued -= 1
         counts.running += 1
@@ -191,7 +191,7 @@ extension Manager {
         task.assignedAt = nil
         task.reassignments += 1
         tasks[task.id] = task
-        pools[task.poolID]?.enqueue(task)
+        pools[task.poolID]?.exchange.insert(task)
         counts.queued += 1
         counts.reassigned += 1
         unmatched.note(task.poolID)
@@ -202,7 +202,7 @@ extension Manager {
         switch task.status {
         case .queued:
             guard status != .completed else { return }
-            pools[task.poolID]?.dequeue(task)
+            pools[task.poolID]?.exchange.remove(task)
             counts.queued -= 1
         case .running:
             leaveWorker(task, status)

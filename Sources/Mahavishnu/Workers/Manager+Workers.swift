@@ -57,8 +57,10 @@ extension Manager {
             worker.heard = nil
         }
         unheard.note(id)
+        guard let worker = workers[id], worker.isWaiting else { return }
         // It may be capable of more than before.
-        unmatched.note(poolID)
+        pools[worker.poolID]?.exchange.reconsider(worker)
+        unmatched.note(worker.poolID)
     }
 
     mutating func changeStatus(_ event: EventView) {
@@ -123,7 +125,7 @@ extension Manager {
             leaveLine(before)
             worker.number = nextNumber()
             if worker.isWaiting {
-                pools[worker.poolID]?.await(worker)
+                pools[worker.poolID]?.exchange.insert(worker)
                 unmatched.note(worker.poolID)
             }
             if worker.status == .offline {
@@ -138,7 +140,7 @@ extension Manager {
     }
 
     private mutating func leaveLine(_ worker: Worker) {
-        if worker.isWaiting { pools[worker.poolID]?.leave(worker) }
+        if worker.isWaiting { pools[worker.poolID]?.exchange.remove(worker) }
         guard worker.status == .offline else { return }
         offline.remove(number: worker.number)
         counts.offline -= 1
