@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import http.client
 import json
 import os
 import signal
@@ -9,6 +10,8 @@ import socket
 import subprocess
 import time
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import websockets
@@ -50,18 +53,76 @@ async def eventually_async(ask, deadline=DEADLINE, what="the expected state"):
         await asyncio.sleep(0.02)
 
 
+@dataclass(frozen=True)
+class Service:
+    """A service, with one example of each thing that all services do, about whatever identifier a test makes up."""
+
+    name: str
+    # What the names of its channels begin with.
+    kinds: tuple[str, ...]
+    # A channel's name is `kind + identifier`; this kind is one of `kinds`.
+    kind: str
+    # An event that goes to that channel and to no other, and its data.
+    event: str
+    data: Callable[[str], dict]
+    # A request that a new hub fulfils, its data, and what the answer has at least.
+    request: str
+    request_data: Callable[[str], dict]
+    answer: Callable[[str], dict]
+    # A request about something that does not exist, its data, its required parameter, and the code of its refusal.
+    lookup: str
+    lookup_data: Callable[[str], dict]
+    lookup_parameter: str
+    lookup_code: str
+
+    def channel(self, identifier):
+        return self.kind + identifier
+
+    def publication(self, identifier, **fields):
+        """What `publish` and `POST /publish` take."""
+        return {"event": self.event, "data": self.data(identifier), **fields}
+
+    def variables(self, **settings):
+        """Settings as this service's environment variables: `WEBSOCKET_PORT` as `SESSION_BUDDY_WEBSOCKET_PORT`."""
+        prefix = self.name.upper().replace("-", "_")
+        return {f"{prefix}_{name}": value for name, value in settings.items()}
+
+
+SESSION_BUDDY = Service(
+    name="session-buddy",
+    kinds=("session:", "knowledge:", "checkpoint:", "global"),
+    kind="session:",
+    event="session.updated",
+    data=lambda identifier: {"session_id": identifier, "changes": {"title": identifier}},
+    request="create_session",
+    request_data=lambda identifier: {"session_id": identifier, "project": "hub"},
+    answer=lambda identifier: {"session_id": identifier, "status": "active"},
+    lookup="get_session",
+    lookup_data=lambda identifier: {"session_id": identifier},
+    lookup_parameter="session_id",
+    lookup_code="NOT_FOUND",
+)
+
+# Every test of what all services have in common runs for each of these.
+SERVICES = [SESSION_BUDDY]
+
+
 class Hub:
     """One `ecosystem-hub` process on ports that the kernel chose, with its state and its log in `folder`.
 
-    `arguments` is the subcommand (`["serve", "session-buddy"]`), `settings` are environment variables that override the
-    settings files, such as `SESSION_BUDDY_WEBSOCKET_MAX_CONNECTIONS="2"`; `None` takes an override away.
+    `arguments` is the subcommand (`["serve", "session-buddy"]`), `service` the one whose ports are meant, `settings` are
+    environment variables that override the settings files, such as `SESSION_BUDDY_WEBSOCKET_MAX_CONNECTIONS="2"`; `None`
+    takes an override away.
     """
 
-    def __init__(self, folder, arguments, **settings):
+    def __init__(self, folder, arguments, service=SESSION_BUDDY, **settings):
         self.folder = folder
         self.arguments = arguments
-        settings = {"SESSION_BUDDY_WEBSOCKET_PORT": "0", "SESSION_BUDDY_HTTP_PORT": "0"} | settings
-        self.settings = {name: value for name, value in settings.items() if value is not None}
+        self.service = service
+        ports = {}
+        for other in SERVICES:
+            ports |= other.variables(WEBSOCKET_PORT="0", HTTP_PORT="0")
+        self.settings = {name: value for name, value in (ports | settings).items() if value is not None}
         self.process = None
         self.websocket_port = self.http_port = None
 
@@ -74,8 +135,27 @@ class Hub:
         return f"http://127.0.0.1:{self.http_port}"
 
     @property
+    def mcp(self):
+        return f"{self.url}/mcp"
+
+    @property
+    def port_variables(self):
+        """The settings that name the ports it has."""
+        return self.service.variables(WEBSOCKET_PORT=str(self.websocket_port), HTTP_PORT=str(self.http_port))
+
+    @property
     def log(self):
         return (self.folder / "log").read_text(errors="replace")
+
+    def figure(self, name):
+        """A figure of `/metrics`, over all its labels; fails when there is none."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=DEADLINE)
+        with contextlib.closing(connection):
+            connection.request("GET", "/metrics")
+            page = connection.getresponse().read().decode()
+        found = [line.rpartition(" ")[2] for line in page.splitlines() if line.partition("{")[0] == name]
+        assert found, f"{name} is not in /metrics"
+        return sum(map(float, found))
 
     def start(self):
         """Starts the process and waits until it listens. A second start takes the ports of the first."""
@@ -94,7 +174,7 @@ class Hub:
             if not ports_file.exists():
                 return None
             services = [json.loads(line) for line in ports_file.read_text().splitlines() if line.strip()]
-            return next((service for service in services if service["service"] == "session-buddy"), None)
+            return next((service for service in services if service["service"] == self.service.name), None)
 
         try:
             found = eventually(ports, STARTUP_DEADLINE, f"the ports file of {command}")
@@ -107,7 +187,7 @@ class Hub:
 
     def restart(self):
         """Starts again, after `stop` or `kill`, on the same ports."""
-        self.settings |= {"SESSION_BUDDY_WEBSOCKET_PORT": str(self.websocket_port), "SESSION_BUDDY_HTTP_PORT": str(self.http_port)}
+        self.settings |= self.port_variables
         return self.start()
 
     def stop(self, signal_number=signal.SIGTERM):
@@ -132,12 +212,12 @@ class Hub:
             self.process = None
 
     def children(self):
-        """The process ids of the living children that serve session-buddy."""
+        """The process ids of the living children that serve the service."""
         found = []
         for entry in Path("/proc").iterdir():
             with contextlib.suppress(OSError, IndexError, ValueError):
                 state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
-                if int(parent) == self.process.pid and state != "Z" and b"session-buddy" in (entry / "cmdline").read_bytes():
+                if int(parent) == self.process.pid and state != "Z" and self.service.name.encode() in (entry / "cmdline").read_bytes():
                     found.append(int(entry.name))
         return found
 
@@ -149,8 +229,7 @@ class Hub:
 
     def client_environment(self):
         """The environment in which the subcommands find this hub: the ports by the names its settings have."""
-        ports = {"SESSION_BUDDY_WEBSOCKET_PORT": str(self.websocket_port), "SESSION_BUDDY_HTTP_PORT": str(self.http_port)}
-        return os.environ | self.settings | ports
+        return os.environ | self.settings | self.port_variables
 
 
 class Client:

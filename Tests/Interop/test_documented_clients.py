@@ -7,7 +7,7 @@ import re
 import pytest
 import websockets
 
-from support import FIELDS, Client, unique
+from support import FIELDS, Client
 
 TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -17,25 +17,38 @@ MEBIBYTE = 1_048_576
 INTERNALS = re.compile(r"pydantic|swift|fatal|precondition|0x[0-9a-f]{6}|/[a-z]+/[a-z]|\.swift|optional\(|unexpectedly", re.IGNORECASE)
 
 
+
+
+@pytest.fixture
+def hub(start, service):
+    """Each service in turn, instead of session-buddy alone."""
+    return start(service=service)
+
+
+@pytest.fixture
+def channel(service):
+    return service.channel("abc")
+
+
 # The envelope
 
 
-async def test_welcome_is_the_first_frame_and_the_subscribe_reply_the_next(hub):
+async def test_welcome_is_the_first_frame_and_the_subscribe_reply_the_next(hub, service, channel):
     async with websockets.connect(hub.uri) as connection:
         welcome = json.loads(await connection.recv())
         assert (welcome["type"], welcome["event"], welcome["room"]) == ("event", "session.created", None)
         assert UUID.fullmatch(welcome["data"]["connection_id"])
-        assert welcome["data"]["server"] == "session-buddy"
-        await connection.send('{"type":"request","event":"subscribe","data":{"channel":"session:abc"},"id":"sub_1"}')
+        assert welcome["data"]["server"] == service.name
+        await connection.send('{"type":"request","event":"subscribe","data":{"channel":"%s"},"id":"sub_1"}' % channel)
         reply = json.loads(await connection.recv())
         assert (reply["type"], reply["event"], reply["correlation_id"]) == ("response", "subscribe", "sub_1")
-        assert reply["data"] == {"status": "subscribed", "channel": "session:abc"}
+        assert reply["data"] == {"status": "subscribed", "channel": channel}
 
 
-async def test_nine_keys_in_order_with_explicit_nulls(hub):
+async def test_nine_keys_in_order_with_explicit_nulls(hub, channel):
     async with Client.connect(hub.uri, welcome=False) as client:
         frames = [await client.receive_text()]
-        await client.subscribe("session:abc")
+        await client.subscribe(channel)
         for type, event, data in [
             ("request", "list_channels", {}),
             ("request", "no_such_request", {}),
@@ -54,27 +67,27 @@ async def test_nine_keys_in_order_with_explicit_nulls(hub):
         assert len({json.loads(frame)["id"] for frame in frames}) == len(frames)
 
 
-async def test_event_carries_its_room_and_its_data_as_they_were_written(hub):
+async def test_event_carries_its_room_and_its_data_as_they_were_written(hub, channel):
     changes = {"text": "é\u2028😀", "float": 1.0, "big": 123456789012345678901234567890, "none": None, "list": [{}, []]}
     async with Client.connect(hub.uri) as client:
-        await client.subscribe("session:abc")
-        await client.send("request", "publish", {"event": "session.updated", "data": {"session_id": "abc", "changes": changes}})
+        await client.subscribe(channel)
+        await client.send("request", "publish", {"event": "note.taken", "channel": channel, "data": {"changes": changes}})
         async with asyncio.timeout(10):
-            while '"event":"session.updated"' not in (frame := await client.receive_text()):
+            while '"event":"note.taken"' not in (frame := await client.receive_text()):
                 pass
         event = json.loads(frame)
         assert list(event)[:9] == FIELDS
-        assert (event["room"], event["correlation_id"]) == ("session:abc", None)
+        assert (event["room"], event["correlation_id"]) == (channel, None)
         assert event["data"]["changes"] == changes
         assert TIMESTAMP.fullmatch(event["data"]["timestamp"])
         assert '"float":1.0' in frame and "é\u2028😀" in frame and '"big":123456789012345678901234567890' in frame
 
 
-async def test_all_members_get_the_same_bytes(hub):
+async def test_all_members_get_the_same_bytes(hub, service, channel):
     async with Client.connect(hub.uri) as one, Client.connect(hub.uri) as two, Client.connect(hub.uri) as publisher:
-        await one.subscribe("session:abc")
-        await two.subscribe("session:abc")
-        await publisher.answer("publish", {"event": "session.updated", "data": {"session_id": "abc", "changes": {}}})
+        await one.subscribe(channel)
+        await two.subscribe(channel)
+        await publisher.answer("publish", service.publication("abc"))
         assert await one.receive_text() == await two.receive_text()
 
 
@@ -124,61 +137,62 @@ async def test_binary_frame_is_read_like_text(hub):
 # Channels
 
 SUBSCRIPTIONS = {
-    "request, data.channel": ({"type": "request", "event": "subscribe", "data": {"channel": "session:abc"}}, "response"),
-    "request, data.room": ({"type": "request", "event": "subscribe", "data": {"room": "session:abc"}}, "response"),
-    "request, room": ({"type": "request", "event": "subscribe", "room": "session:abc"}, "response"),
-    "event, data.channel": ({"type": "event", "event": "subscribe", "data": {"channel": "session:abc"}}, "ack"),
-    "event, data.room": ({"type": "event", "event": "subscribe", "data": {"room": "session:abc"}}, "ack"),
-    "event, room": ({"type": "event", "event": "subscribe", "room": "session:abc"}, "ack"),
-    "subscribe, data.channel": ({"type": "subscribe", "data": {"channel": "session:abc"}}, "ack"),
-    "subscribe, data.room": ({"type": "subscribe", "event": "subscribe", "data": {"room": "session:abc"}}, "ack"),
-    "subscribe, room": ({"type": "subscribe", "room": "session:abc"}, "ack"),
+    "request, data.channel": ({"type": "request", "event": "subscribe", "data": {"channel": "CHANNEL"}}, "response"),
+    "request, data.room": ({"type": "request", "event": "subscribe", "data": {"room": "CHANNEL"}}, "response"),
+    "request, room": ({"type": "request", "event": "subscribe", "room": "CHANNEL"}, "response"),
+    "event, data.channel": ({"type": "event", "event": "subscribe", "data": {"channel": "CHANNEL"}}, "ack"),
+    "event, data.room": ({"type": "event", "event": "subscribe", "data": {"room": "CHANNEL"}}, "ack"),
+    "event, room": ({"type": "event", "event": "subscribe", "room": "CHANNEL"}, "ack"),
+    "subscribe, data.channel": ({"type": "subscribe", "data": {"channel": "CHANNEL"}}, "ack"),
+    "subscribe, data.room": ({"type": "subscribe", "event": "subscribe", "data": {"room": "CHANNEL"}}, "ack"),
+    "subscribe, room": ({"type": "subscribe", "room": "CHANNEL"}, "ack"),
 }
 
 
 @pytest.mark.parametrize("message, answer", SUBSCRIPTIONS.values(), ids=SUBSCRIPTIONS)
-async def test_every_spelling_subscribes_and_unsubscribes(hub, message, answer):
+async def test_every_spelling_subscribes_and_unsubscribes(hub, service, channel, message, answer):
+    message = json.loads(json.dumps(message).replace("CHANNEL", channel))
     async with Client.connect(hub.uri) as client:
         await client.connection.send(json.dumps(message | {"id": "s-1"}))
         reply = await client.receive()
         assert (reply["type"], reply["event"], reply["correlation_id"]) == (answer, "subscribe", "s-1")
-        assert reply["data"] == {"status": "subscribed", "channel": "session:abc"}
-        publication = {"event": "session.updated", "data": {"session_id": "abc", "changes": {}}}
+        assert reply["data"] == {"status": "subscribed", "channel": channel}
+        publication = service.publication("abc")
         await client.send("request", "publish", publication)
-        await client.event("session.updated")
+        await client.event(service.event)
         assert await client.is_open()
 
         leaving = json.loads(json.dumps(message).replace('"subscribe"', '"unsubscribe"'))
         await client.connection.send(json.dumps(leaving | {"id": "u-1"}))
         reply = await client.receive_until(lambda message: message["correlation_id"] == "u-1")
         assert (reply["type"], reply["event"]) == (answer, "unsubscribe")
-        assert reply["data"] == {"status": "unsubscribed", "channel": "session:abc"}
+        assert reply["data"] == {"status": "unsubscribed", "channel": channel}
         await client.answer("publish", publication)
         sent = await client.send("ping")
         assert (await client.receive())["correlation_id"] == sent, "no event after unsubscribing"
 
 
-async def test_unsubscribing_from_a_channel_never_joined_is_answered(hub):
+async def test_unsubscribing_from_a_channel_never_joined_is_answered(hub, channel):
     async with Client.connect(hub.uri) as client:
-        assert await client.answer("unsubscribe", {"channel": "session:abc"}) == {"status": "unsubscribed", "channel": "session:abc"}
+        assert await client.answer("unsubscribe", {"channel": channel}) == {"status": "unsubscribed", "channel": channel}
 
 
-async def test_subscribing_twice_delivers_once(hub):
+async def test_subscribing_twice_delivers_once(hub, service, channel):
     async with Client.connect(hub.uri) as client, Client.connect(hub.uri) as publisher:
-        await client.subscribe("session:abc", "session:abc")
-        await publisher.answer("publish", {"event": "session.updated", "data": {"session_id": "abc", "changes": {}}})
-        await client.event("session.updated")
+        await client.subscribe(channel, channel)
+        await publisher.answer("publish", service.publication("abc"))
+        await client.event(service.event)
         sent = await client.send("ping")
         assert (await client.receive())["correlation_id"] == sent
 
 
-async def test_lists_channels_and_subscriptions(hub):
+async def test_lists_channels_and_subscriptions(hub, service, channel):
     async with Client.connect(hub.uri) as client:
-        await client.subscribe("session:abc", "global")
+        await client.subscribe(channel, "global")
         subscriptions = json.dumps(await client.answer("list_subscriptions"))
-        assert "session:abc" in subscriptions and "global" in subscriptions
+        assert channel in subscriptions and "global" in subscriptions
         channels = json.dumps(await client.answer("list_channels"))
-        for kind in ("session:", "knowledge:", "checkpoint:", "global"):
+        for kind in service.kinds:
             assert kind in channels
 
 
@@ -186,10 +200,6 @@ async def test_get_status(hub):
     async with Client.connect(hub.uri) as client:
         status = await client.answer("get_status")
         assert status["connections"] == 1
-        session = unique("session")
-        await client.answer("create_session", {"session_id": session})
-        status = await client.answer("get_status", {"session_id": session})
-        assert (status["session_id"], status["status"]) == (session, "active")
 
 
 # Everything that can be wrong
@@ -197,7 +207,7 @@ async def test_get_status(hub):
 SUBSCRIBE = '{"type":"request","event":"subscribe","id":"x","data":'
 DECODE, REQUEST, CHANNEL = "DECODE_ERROR", "INVALID_REQUEST", "INVALID_CHANNEL"
 MALFORMED = {
-    # name: (frame, code, what the message names)
+    # name: (frame, code, what the message names); KIND stands for what the service's channels begin with
     "bad JSON": ('{"type":"ping"', DECODE, "json"),
     "not JSON at all": ("hello", DECODE, "json"),
     "empty text": ("", DECODE, ""),
@@ -229,21 +239,26 @@ MALFORMED = {
     "NaN": (SUBSCRIBE + '{"channel":NaN}}', DECODE, "channel"),
     "no event": ('{"type":"request","data":{}}', REQUEST, "event"),
     "missing channel": (SUBSCRIBE + "{}}", REQUEST, "channel"),
-    "list as channel": (SUBSCRIBE + '{"channel":["session:abc"]}}', DECODE, "channel"),
+    "list as channel": (SUBSCRIBE + '{"channel":["KINDabc"]}}', DECODE, "channel"),
     "number as channel": (SUBSCRIBE + '{"channel":7}}', DECODE, "channel"),
     "null channel": (SUBSCRIBE + '{"channel":null}}', REQUEST, "channel"),
     "empty channel": (SUBSCRIBE + '{"channel":""}}', CHANNEL, ""),
-    "over-long channel": (SUBSCRIBE + '{"channel":"session:' + "a" * 5000 + '"}}', CHANNEL, ""),
-    "control character in a channel": (SUBSCRIBE + '{"channel":"session:a\\u0000b"}}', CHANNEL, ""),
+    "over-long channel": (SUBSCRIBE + '{"channel":"KIND' + "a" * 5000 + '"}}', CHANNEL, ""),
+    "control character in a channel": (SUBSCRIBE + '{"channel":"KINDa\\u0000b"}}', CHANNEL, ""),
     "channel of no kind": (SUBSCRIBE + '{"channel":"weather:here"}}', CHANNEL, "weather"),
-    "channel without its id": (SUBSCRIBE + '{"channel":"session:"}}', CHANNEL, "session:"),
+    "channel without its id": (SUBSCRIBE + '{"channel":"KIND"}}', CHANNEL, "KIND"),
 }  # fmt: skip
 
 
+def for_service(frame, service):
+    return frame.replace("KIND", service.kind) if isinstance(frame, str) else frame
+
+
 @pytest.mark.parametrize("frame, code, named", MALFORMED.values(), ids=MALFORMED)
-async def test_malformed_input_is_answered_and_leaves_the_connection_open(hub, frame, code, named):
+async def test_malformed_input_is_answered_and_leaves_the_connection_open(hub, service, frame, code, named):
+    named = named.replace("KIND", service.kind)
     async with Client.connect(hub.uri, compression=None) as client:
-        await client.connection.send(frame)
+        await client.connection.send(for_service(frame, service))
         reply = await client.receive()
         assert (reply["type"], reply["event"], reply["data"]) == ("error", None, {}), reply
         assert reply["error_code"] == code, reply
@@ -254,10 +269,10 @@ async def test_malformed_input_is_answered_and_leaves_the_connection_open(hub, f
         assert await client.is_open()
 
 
-async def test_all_malformed_inputs_on_one_connection(hub):
+async def test_all_malformed_inputs_on_one_connection(hub, service):
     async with Client.connect(hub.uri, compression=None) as client:
         for frame, _, _ in MALFORMED.values():
-            await client.connection.send(frame)
+            await client.connection.send(for_service(frame, service))
             assert (await client.receive())["type"] == "error"
         assert await client.is_open()
 

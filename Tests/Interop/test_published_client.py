@@ -6,7 +6,7 @@ import pytest
 import websockets
 from mcp_common.websocket import WebSocketAuthenticator, WebSocketClient
 
-from support import DEADLINE, Client, eventually_async, unique
+from support import DEADLINE, eventually_async, unique
 
 SECRET = "a secret of the interoperability tests, long enough for HS256"
 
@@ -20,6 +20,12 @@ class Events:
 
     async def next(self, deadline=DEADLINE):
         return await asyncio.wait_for(self.received.get(), deadline)
+
+
+@pytest.fixture
+def hub(start, service):
+    """Each service in turn, instead of session-buddy alone."""
+    return start(service=service)
 
 
 @pytest.fixture
@@ -46,72 +52,65 @@ async def subscribe(client, channel):
     assert channel in str(reply.data)
 
 
-async def test_connects_and_subscribes(hub, connect):
+async def test_connects_and_subscribes(hub, service, connect):
     client = await connect(hub.uri)
-    await subscribe(client, "session:abc")
+    await subscribe(client, service.channel("abc"))
     assert client.is_connected
 
 
-async def test_request_is_answered_by_its_id(hub, connect):
+async def test_request_is_answered_by_its_id(hub, service, connect):
     client = await connect(hub.uri)
-    session = unique("session")
-    reply = await client.send_request("create_session", {"session_id": session, "project": "hub"}, timeout=DEADLINE)
+    identifier = unique("one")
+    reply = await client.send_request(service.request, service.request_data(identifier), timeout=DEADLINE)
     assert reply.type == "response"
-    assert reply.event == "create_session"
-    assert reply.data["session_id"] == session
-    assert reply.data["status"] == "active"
+    assert reply.event == service.request
+    assert reply.data | service.answer(identifier) == reply.data
     assert client.pending_requests == {}
 
 
-async def test_failed_request_is_answered_by_its_id(hub, connect):
+async def test_failed_request_is_answered_by_its_id(hub, service, connect):
     client = await connect(hub.uri)
-    reply = await client.send_request("get_session", {"session_id": unique("nobody")}, timeout=DEADLINE)
+    reply = await client.send_request(service.lookup, service.lookup_data(unique("nobody")), timeout=DEADLINE)
     assert reply.type == "error"
-    assert reply.error_code == "NOT_FOUND"
+    assert reply.error_code == service.lookup_code
 
 
-async def test_receives_what_another_publishes_by_request(hub, connect):
+async def test_receives_what_another_publishes_by_request(hub, service, connect):
     listener, publisher = await connect(hub.uri), await connect(hub.uri)
-    updates = Events(listener, "session.updated")
-    await subscribe(listener, "session:abc")
+    notes = Events(listener, "note.taken")
+    await subscribe(listener, service.channel("abc"))
     reply = await publisher.send_request(
-        "publish",
-        {"channel": "session:abc", "event": "session.updated", "data": {"session_id": "abc", "changes": {"title": "é\u2028"}}},
-        timeout=DEADLINE,
+        "publish", {"channel": service.channel("abc"), "event": "note.taken", "data": {"title": "é\u2028"}}, timeout=DEADLINE
     )
     assert reply.type == "response", reply
-    data = await updates.next()
-    assert data["session_id"] == "abc"
-    assert data["changes"] == {"title": "é\u2028"}
+    data = await notes.next()
+    assert data["title"] == "é\u2028"
     assert data["timestamp"]
 
 
-async def test_receives_what_another_sends_as_an_event(hub, connect):
+async def test_receives_what_another_sends_as_an_event(hub, service, connect):
     listener, publisher = await connect(hub.uri), await connect(hub.uri)
-    updates = Events(listener, "session.updated")
-    await subscribe(listener, "session:abc")
-    await publisher.send("session.updated", {"session_id": "abc", "changes": {"turn": 7}})
+    updates = Events(listener, service.event)
+    await subscribe(listener, service.channel("abc"))
+    await publisher.send(service.event, service.data("abc"))
     data = await updates.next()
-    assert data["session_id"] == "abc"
-    assert data["changes"] == {"turn": 7}
+    assert data | service.data("abc") == data
 
 
-async def test_unsubscribes(hub, connect):
+async def test_unsubscribes(hub, service, connect):
     listener, publisher = await connect(hub.uri), await connect(hub.uri)
-    updates = Events(listener, "session.updated")
-    await subscribe(listener, "session:left")
-    await subscribe(listener, "session:kept")
-    await listener.unsubscribe_from_room("session:left")
+    updates = Events(listener, service.event)
+    await subscribe(listener, service.channel("left"))
+    await subscribe(listener, service.channel("kept"))
+    await listener.unsubscribe_from_room(service.channel("left"))
     await listener.send_request("list_subscriptions", {}, timeout=DEADLINE)
-    for session in ("left", "kept"):
-        await publisher.send_request(
-            "publish", {"event": "session.updated", "data": {"session_id": session, "changes": {}}}, timeout=DEADLINE
-        )
-    assert (await updates.next())["session_id"] == "kept"
+    for identifier in ("left", "kept"):
+        await publisher.send_request("publish", service.publication(identifier), timeout=DEADLINE)
+    data = await updates.next()
+    assert data | service.data("kept") == data
 
 
-async def test_token_is_answered_before_the_welcome(start, connect):
-    hub = start()
+async def test_token_is_answered_before_the_welcome(hub, service):
     token = WebSocketAuthenticator(SECRET).create_token({"user_id": "user1", "permissions": ["admin"]})
     client = WebSocketClient(hub.uri, token=token, reconnect=False)
     welcomes = Events(client, "session.created")
@@ -120,16 +119,16 @@ async def test_token_is_answered_before_the_welcome(start, connect):
         # The client takes the very next frame for the answer: a welcome there would leave it without authentication.
         assert client.is_authenticated
         assert (await welcomes.next())["connection_id"]
-        reply = await client.send_request("create_session", {"session_id": unique("session")}, timeout=DEADLINE)
+        reply = await client.send_request(service.request, service.request_data(unique("one")), timeout=DEADLINE)
         assert reply.type == "response", reply
     finally:
         await client.disconnect()
 
 
-async def test_reconnects_and_gets_events_again(hub, connect):
+async def test_reconnects_and_gets_events_again(hub, service, connect):
     listener = await connect(hub.uri, reconnect=True, max_retries=10, initial_delay=0.2, max_delay=1.0)
-    updates = Events(listener, "session.updated")
-    await subscribe(listener, "session:abc")
+    updates = Events(listener, service.event)
+    await subscribe(listener, service.channel("abc"))
     first = listener.connection_id
     # In a thread: the client has to answer the hub's close meanwhile.
     await asyncio.to_thread(hub.stop)
@@ -143,16 +142,16 @@ async def test_reconnects_and_gets_events_again(hub, connect):
 
     async def received_again():
         # The client subscribes again in its own time, so publish until it hears.
-        await publisher.send("session.updated", {"session_id": "abc", "changes": {}})
+        await publisher.send(service.event, service.data("abc"))
         await asyncio.sleep(0.05)
         return not updates.received.empty()
 
     await eventually_async(received_again, what="an event after the reconnection")
-    assert listener.rooms == {"session:abc"}
+    assert listener.rooms == {service.channel("abc")}
 
 
-async def test_client_over_capacity_is_closed_after_the_upgrade(start, connect):
-    hub = start(SESSION_BUDDY_WEBSOCKET_MAX_CONNECTIONS="2")
+async def test_client_over_capacity_is_closed_after_the_upgrade(start, service, connect):
+    hub = start(service=service, **service.variables(WEBSOCKET_MAX_CONNECTIONS="2"))
     await connect(hub.uri)
     second = await connect(hub.uri)
     async with websockets.connect(hub.uri) as third:

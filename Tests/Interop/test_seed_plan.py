@@ -35,8 +35,9 @@ async def test_websocket_server_initialization(start):
 
 
 @pytest.mark.asyncio
-async def test_on_connect(hub):
+async def test_on_connect(start, service):
     """Test connection handling."""
+    hub = start(service=service)
     async with Client.connect(hub.uri) as client, aiohttp.ClientSession() as http:
         assert client.welcome["data"]["connection_id"]
         health = await (await http.get(f"{hub.url}/health")).json()
@@ -47,13 +48,14 @@ async def test_on_connect(hub):
 
 
 @pytest.mark.asyncio
-async def test_websocket_client_connection(hub):
+async def test_websocket_client_connection(start, service):
     """Test client can connect and subscribe."""
+    hub, channel = start(service=service), service.channel("abc123")
     uri = f"ws://127.0.0.1:{hub.websocket_port}"
 
     async with websockets.connect(uri) as websocket:
         # Subscribe to channel
-        subscribe_msg = WebSocketProtocol.create_event("subscribe", {"channel": "session:abc123"})
+        subscribe_msg = WebSocketProtocol.create_event("subscribe", {"channel": channel})
         await websocket.send(WebSocketProtocol.encode(subscribe_msg))
 
         # Receive acknowledgment
@@ -62,7 +64,7 @@ async def test_websocket_client_connection(hub):
         assert message.type == MessageType.ACK
         assert message.event == "subscribe"
         assert message.correlation_id == subscribe_msg.id
-        assert message.data == {"status": "subscribed", "channel": "session:abc123"}
+        assert message.data == {"status": "subscribed", "channel": channel}
 
         # The plan's client speaks at once, so its answer comes first; the welcome is not lost.
         welcome = WebSocketProtocol.decode(await asyncio.wait_for(websocket.recv(), DEADLINE))

@@ -50,6 +50,15 @@ async def test_named_channel_gets_the_event_alone(hub):
         assert (await subscriber.receive())["correlation_id"] == sent
 
 
+async def test_changes_are_delivered_as_they_were_written(client):
+    changes = {"text": "é\u2028😀", "float": 1.0, "big": 123456789012345678901234567890, "none": None, "list": [{}, []]}
+    await client.subscribe("session:abc")
+    await client.send("request", "publish", {"event": "session.updated", "data": {"session_id": "abc", "changes": changes}})
+    event = await client.event("session.updated")
+    assert event["data"]["changes"] == changes
+    assert repr(event["data"]["changes"]["float"]) == "1.0"
+
+
 async def test_life_of_a_session(client):
     session = unique("session")
     await client.subscribe(f"session:{session}")
@@ -117,6 +126,12 @@ async def test_unknown_session_is_not_found(client, request_name, data):
     reply = await client.refusal(request_name, {"session_id": session} | data)
     assert reply["error_code"] == "NOT_FOUND"
     assert session in reply["error_message"]
+
+
+async def test_status_of_a_session(client):
+    session = (await client.answer("create_session", {}))["session_id"]
+    status = await client.answer("get_status", {"session_id": session})
+    assert (status["session_id"], status["status"]) == (session, "active")
 
 
 async def test_status_of_an_unknown_session(client):
