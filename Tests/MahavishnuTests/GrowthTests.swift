@@ -34,6 +34,20 @@ struct GrowthTests {
         #expect(ratio < 24)
     }
 
+    @Test("a task finds its worker at once, however many are idle")
+    func idle() throws {
+        let ratio = try growth(from: 250, to: 2000) { count in
+            var desk = Desk()
+            for number in 0..<count { try desk.register("w\(number)") }
+            for number in 0..<count {
+                try desk.submit("t\(number)")
+                try desk.ask("complete_task", ["task_id": .string("t\(number)")])
+            }
+            #expect(desk.service.figures.first { $0.name == "tasks_completed" }?.value == count)
+        }
+        #expect(ratio < 24)
+    }
+
     @Test("eight times as many workers that come, wait and go take about eight times as long")
     func workers() throws {
         let ratio = try growth(from: 250, to: 2000) { count in

@@ -9,7 +9,7 @@ struct Exchange: Sendable {
     private(set) var lines: [[String]: Line] = [:]
     private(set) var queued = 0
 
-    private var newWorkers: Set<String> = []
+    private var newWorkers = Line()
     private var newLines: Set<[String]> = []
 
     /// The identifiers of the tasks that wait, in no order.
@@ -38,16 +38,19 @@ struct Exchange: Sendable {
     /// Lets a worker wait for a task.
     mutating func insert(_ worker: Worker) {
         idle.insert(worker.id, number: worker.number)
-        newWorkers.insert(worker.id)
+        newWorkers.insert(worker.id, number: worker.number)
     }
 
     /// Lets a worker that waits look at all lines again, because it is another than before.
-    mutating func reconsider(_ worker: Worker) { newWorkers.insert(worker.id) }
+    mutating func reconsider(_ worker: Worker) {
+        newWorkers.remove(number: worker.number)
+        newWorkers.insert(worker.id, number: worker.number)
+    }
 
     /// Lets a worker wait for a task no longer.
     mutating func remove(_ worker: Worker) {
         idle.remove(number: worker.number)
-        newWorkers.remove(worker.id)
+        newWorkers.remove(number: worker.number)
     }
 
     // MARK: Matching
@@ -69,35 +72,64 @@ struct Exchange: Sendable {
         most: Int,
         isCapable: (_ workerID: String, _ requirements: [String]) -> Bool
     ) -> [Match] {
-        var result: [Match] = []
-        var taken: [[String]: Int] = [:]
-        var openTasks = newLines.reduce(0) { $0 + (lines[$1]?.count ?? 0) }
-        var openWorkers = newWorkers.count
-        for position in 0..<idle.count where result.count < most {
-            guard openTasks > 0 || openWorkers > 0 else { break }
-            let workerID = idle[position].id
-            let isNew = newWorkers.contains(workerID)
-            if isNew { openWorkers -= 1 }
-            guard isNew || openTasks > 0 else { continue }
-            var best: (place: Line.Place, requirements: [String])?
-            let consider = { (requirements: [String]) in
-                guard let line = lines[requirements] else { return }
-                let before = taken[requirements, default: 0]
-                guard before < line.count else { return }
-                let place = line[before]
-                if let best, best.place.number < place.number { return }
-                if isCapable(workerID, requirements) { best = (place, requirements) }
-            }
-            if isNew { lines.keys.forEach(consider) } else { newLines.forEach(consider) }
-            guard let best else { continue }
-            taken[best.requirements, default: 0] += 1
-            if newLines.contains(best.requirements) { openTasks -= 1 }
-            result.append(Match(taskID: best.place.id, workerID: workerID))
+        var round = Round(newLines: newLines, lines: lines)
+        // Those who were there look at new lines alone, so nobody but the new ones once these are taken.
+        var (position, news) = (0, 0)
+        while position < idle.count, round.openTasks > 0, round.matches.count < most {
+            let worker = idle[position]
+            position += 1
+            let isNew = news < newWorkers.count && newWorkers[news].number == worker.number
+            if isNew { news += 1 }
+            round.choose(worker.id, from: isNew ? lines : nil, isCapable)
         }
-        if result.count < most {
-            newWorkers.removeAll()
+        while news < newWorkers.count, round.matches.count < most {
+            round.choose(newWorkers[news].id, from: lines, isCapable)
+            news += 1
+        }
+        if round.matches.count < most {
+            newWorkers = Line()
             newLines.removeAll()
         }
-        return result
+        return round.matches
+    }
+}
+
+/// One round of choosing.
+private struct Round {
+    private(set) var matches: [Exchange.Match] = []
+    /// How many tasks are left in the new lines.
+    private(set) var openTasks: Int
+    private var newLines: [[String]: Line] = [:]
+    /// How many of each line are chosen.
+    private var taken: [[String]: Int] = [:]
+
+    init(newLines: Set<[String]>, lines: [[String]: Line]) {
+        openTasks = 0
+        for requirements in newLines {
+            guard let line = lines[requirements] else { continue }
+            self.newLines[requirements] = line
+            openTasks += line.count
+        }
+    }
+
+    /// Lets a worker choose from the lines, from new ones alone when `lines` is `nil`.
+    mutating func choose(
+        _ worker: String,
+        from lines: [[String]: Line]?,
+        _ isCapable: (_ workerID: String, _ requirements: [String]) -> Bool
+    ) {
+        var best: (place: Line.Place, requirements: [String])?
+        for (requirements, line) in lines ?? newLines {
+            // Most rounds end with the first choice: nothing is hashed for those who choose nothing.
+            let before = taken.isEmpty ? 0 : taken[requirements, default: 0]
+            guard before < line.count else { continue }
+            let place = line[before]
+            if let best, best.place.number < place.number { continue }
+            if isCapable(worker, requirements) { best = (place, requirements) }
+        }
+        guard let best else { return }
+        taken[best.requirements, default: 0] += 1
+        if newLines[best.requirements] != nil { openTasks -= 1 }
+        matches.append(Exchange.Match(taskID: best.place.id, workerID: worker))
     }
 }

@@ -9,10 +9,10 @@ package struct ChannelRoute: Sendable, ExpressibleByStringLiteral, CustomStringC
     package let kind: String
     /// The payload's field that holds the identifier; `nil` for a route that is always the same.
     package let field: String?
-    /// The identifier of a route that is always the same; `nil` for a plain channel and for one with a field.
-    package let identifier: String?
     /// Whether the event does not go here when its payload lacks the field.
     package let isOptional: Bool
+    /// The channel of a route that is always the same; `nil` for one with a field.
+    private let constant: ChannelName?
     /// Whether an identifier may repeat the kind: `pool:p1` for `p1`.
     private var mayRepeatKind = false
 
@@ -21,15 +21,16 @@ package struct ChannelRoute: Sendable, ExpressibleByStringLiteral, CustomStringC
         let parts = text.split(separator: ":", maxSplits: 1)
         kind = String(parts[0])
         guard parts.count == 2, parts[1].hasPrefix("{") else {
-            identifier = parts.count == 2 ? String(parts[1]) : nil
             field = nil
             isOptional = false
+            constant = ChannelName(text)
+            precondition(constant != nil, "\(text) is not a channel name")
             return
         }
         let name = parts[1].dropFirst().dropLast()
         isOptional = name.hasSuffix("?")
         field = String(isOptional ? name.dropLast() : name)
-        identifier = nil
+        constant = nil
     }
 
     /// The same route for identifiers that may repeat the kind.
@@ -39,45 +40,39 @@ package struct ChannelRoute: Sendable, ExpressibleByStringLiteral, CustomStringC
         return route
     }
 
+    /// The identifier of a route that is always the same; `nil` for a plain channel and for one with a field.
+    package var identifier: String? { constant?.identifier.map(String.init) }
     /// Whether the channel has no identifier.
-    package var isPlain: Bool { field == nil && identifier == nil }
+    package var isPlain: Bool { constant?.isPlain ?? false }
 
     /// `session:{session_id}`, as it was declared.
     package var description: String {
-        if let identifier { return "\(kind):\(identifier)" }
-        return field.map { "\(kind):{\($0)\(isOptional ? "?" : "")}" } ?? kind
+        if let constant { return constant.description }
+        return "\(kind):{\(field ?? "")\(isOptional ? "?" : "")}"
     }
 
     /// Finds the channel that a payload is routed to.
     ///
     /// - Parameter data: A payload that was checked against the declaration.
-    /// - Returns: The channel; `nil` when the route is optional and the payload lacks its field.
-    /// - Throws: `BadIdentifier` when the identifier makes no channel name.
-    func channel(for data: JSONSlice) throws(BadIdentifier) -> ChannelName? {
-        guard let field else { return try name(description) }
-        guard let identifier = data.member(named: field)?.string else {
-            if isOptional { return nil }
-            throw BadIdentifier(channel: "\(kind):")
-        }
-        if mayRepeatKind {
-            return try name("\(kind):\(identifier.decoded().identifier(ofKind: kind))")
-        }
-        guard let channel = ChannelName(kind: kind, identifier: identifier) else {
-            throw BadIdentifier(channel: "\(kind):\(identifier.decoded())")
-        }
-        return channel
+    /// - Returns: The channel; `nil` when the payload lacks the identifier, or it makes no name.
+    func channel(for data: JSONSlice) -> ChannelName? {
+        if let constant { return constant }
+        guard let identifier = identifier(in: data) else { return nil }
+        guard mayRepeatKind else { return ChannelName(kind: kind, identifier: identifier) }
+        return ChannelName("\(kind):\(identifier.decoded().identifier(ofKind: kind))")
     }
 
-    private func name(_ text: String) throws(BadIdentifier) -> ChannelName {
-        guard let name = ChannelName(text) else { throw BadIdentifier(channel: text) }
-        return name
-    }
-}
+    /// Whether a payload has the identifier that the route needs.
+    func hasIdentifier(_ data: JSONSlice) -> Bool { identifier(in: data) != nil }
 
-/// An identifier that makes no channel name.
-struct BadIdentifier: Error {
-    /// The text that would be the channel's name.
-    let channel: String
+    /// The text that would be the channel's name, for a route with a field.
+    func text(for data: JSONSlice) -> String {
+        "\(kind):\(identifier(in: data)?.decoded() ?? "")"
+    }
+
+    private func identifier(in data: JSONSlice) -> JSONString? {
+        field.flatMap { data.member(named: $0)?.string }
+    }
 }
 
 extension String {
@@ -99,17 +94,19 @@ extension EventDeclaration {
     /// - Throws: `INVALID_PAYLOAD` when an identifier makes no channel name.
     package func channels(for data: JSONSlice) throws(ServiceError) -> [ChannelName] {
         var result: [ChannelName] = []
-        for route in routes {
-            do throws(BadIdentifier) {
-                if let channel = try route.channel(for: data) { result.append(channel) }
-            } catch {
-                throw ServiceError(
-                    .invalidPayload,
-                    "\(name): \(route.field ?? route.kind): \(error.channel.quoted)"
-                        + " is not a channel name of 1 to \(ChannelName.maximumLength) bytes"
-                        + " without control characters"
-                )
+        for index in routes.indices {
+            if let channel = routes[index].channel(for: data) {
+                result.append(channel)
+                continue
             }
+            let route = routes[index]
+            if route.isOptional, !route.hasIdentifier(data) { continue }
+            throw ServiceError(
+                .invalidPayload,
+                "\(name): \(route.field ?? route.kind): \(route.text(for: data).quoted)"
+                    + " is not a channel name of 1 to \(ChannelName.maximumLength) bytes"
+                    + " without control characters"
+            )
         }
         return result
     }
