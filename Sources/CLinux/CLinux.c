@@ -183,6 +183,8 @@ void *hub_reserve(size_t bytes) {
 
 void hub_give_large_blocks_back(void) { mallopt(M_MMAP_THRESHOLD, 128 << 10); }
 
+void hub_give_free_pages_back(void) { malloc_trim(0); }
+
 int64_t hub_raise_open_file_limit(int64_t most) {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -errno;

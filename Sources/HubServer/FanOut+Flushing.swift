@@ -228,7 +228,11 @@ extension FanOut {
     }
 
     private mutating func endTurn() {
-        for room in dirtyRooms { roomSlices[Int(room)].removeAll(keepingCapacity: true) }
+        for room in dirtyRooms {
+            roomSlices[Int(room)].removeAll(keepingCapacity: true)
+            tidy(room)
+        }
+        if rooms.count == 0, !roomSlices.isEmpty { roomSlices = [] }
         for connection in merged where lanes.contains(connection) {
             lanes[connection].letter = -1
         }

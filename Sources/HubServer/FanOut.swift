@@ -82,7 +82,9 @@ package struct FanOut: ~Copyable {
     /// Forgets a connection and all that was for it.
     package mutating func remove(_ connection: Int32) {
         removeFromShard(connection)
+        let left = rooms.rooms(of: connection)
         rooms.leaveAll(connection)
+        for room in left { tidy(room) }
         outboxes[connection] = nil
         lanes.remove(connection)
     }
@@ -131,7 +133,18 @@ package struct FanOut: ~Copyable {
             let since = lateJoins.removeValue(forKey: Self.key(connection, room)) ?? 0
             for slice in roomSlices[Int(room)].since(since) { address(slice, to: connection) }
         }
-        return rooms.leave(connection, channel)
+        let room = rooms.index(of: channel)
+        let action = rooms.leave(connection, channel)
+        if case .left(members: 0) = action, let room { tidy(room) }
+        return action
+    }
+
+    /// Gives back what a room kept for its next turn, if it is gone; what it said in this turn is still needed.
+    mutating func tidy(_ room: Int32) {
+        guard Int(room) < roomSlices.count, rooms.memberCount(room) == 0,
+            roomSlices[Int(room)].isEmpty
+        else { return }
+        roomSlices[Int(room)] = []
     }
 
     /// Ends a connection's listening to all channels; what was said before is still delivered.

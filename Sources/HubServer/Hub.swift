@@ -24,10 +24,16 @@ package struct Hub: ~Copyable {
         case awaitRoom(Int32)
         /// Do not tell any more.
         case stopAwaitingRoom(Int32)
+        /// Give memory that is not needed any more back to the kernel.
+        case giveMemoryBack
     }
 
     /// Connections beyond `max_connections` that are accepted all the same: HTTP requests, and clients to be told 1013.
     static var spareConnections: Int { 1024 }
+
+    /// How many rooms and connections come or go before memory is given back, and how long after that.
+    private static var manyComings: UInt64 { 2000 }
+    private static var giveBackPause: Duration { .seconds(5) }
 
     /// How long clients have to answer when the server stops: half of what the supervisor gives it by default.
     private static var longestStop: Duration { .seconds(5) }
@@ -75,6 +81,9 @@ package struct Hub: ~Copyable {
     var lastWorkFailure: ServiceError?
     /// Clients that are gone and that the service has not been told of yet.
     var departed: [ClientID] = []
+    /// When memory is given back, and how much had come and gone when that was last done.
+    private var giveBackDeadline: ContinuousClock.Instant?
+    private var comingsGivenBack: UInt64 = 0
     /// When the service wants its tick, by the calendar and by the clock.
     var nextTick: Timestamp?
     var tickDeadline: ContinuousClock.Instant?
@@ -185,6 +194,7 @@ package struct Hub: ~Copyable {
         if let flushDeadline { deadline = Self.earlier(flushDeadline, deadline) }
         if let tickDeadline { deadline = Self.earlier(tickDeadline, deadline) }
         if let agentDeadline { deadline = Self.earlier(agentDeadline, deadline) }
+        if let giveBackDeadline { deadline = Self.earlier(giveBackDeadline, deadline) }
         return deadline
     }
 
@@ -211,6 +221,10 @@ package struct Hub: ~Copyable {
         expired.removeAll(keepingCapacity: true)
         if !departed.isEmpty { settle() }
         if let agentDeadline, agentDeadline <= now { tickAgents() }
+        if let giveBackDeadline, giveBackDeadline <= now {
+            self.giveBackDeadline = nil
+            actions.append(.giveMemoryBack)
+        }
     }
 
     /// Sends what the turn has said, unless `flush_interval` has it wait for what the next turns say.
@@ -219,6 +233,7 @@ package struct Hub: ~Copyable {
     /// - Returns: What has to be done to descriptors, in order.
     package mutating func endTurn(_ flusher: inout some Flusher) -> [Action] {
         settle()
+        planToGiveBack()
         flush(&flusher)
         if flushDeadline == nil {
             for connection in ending where connections.contains(connection) {
@@ -229,6 +244,17 @@ package struct Hub: ~Copyable {
         }
         defer { actions.removeAll(keepingCapacity: true) }
         return actions
+    }
+
+    /// Sees to it that memory is given back some time after many rooms or connections have come and gone: the allocator keeps
+    /// theirs in pieces between what is still needed.
+    private mutating func planToGiveBack() {
+        let comings = fanOut.rooms.changes &+ UInt64(connectionsTaken)
+        guard comings &- comingsGivenBack >= Self.manyComings, giveBackDeadline == nil else {
+            return
+        }
+        comingsGivenBack = comings
+        giveBackDeadline = now + Self.giveBackPause
     }
 
     private mutating func flush(_ flusher: inout some Flusher) {

@@ -183,6 +183,7 @@ package struct HubServer: ~Copyable, EventHandler {
                 loop.watchWritability(Descriptor(connection), true)
             case .stopAwaitingRoom(let connection):
                 loop.watchWritability(Descriptor(connection), false)
+            case .giveMemoryBack: FreeMemory.giveBack()
             }
         }
         begin(hub.takeJobs())

@@ -292,4 +292,20 @@ struct LifetimeTests {
         )
         #expect(try self.server.welcomed("/echo").ask("ping").type == .response)
     }
+
+    @Test("memory is given back a while after many channels have come and gone, and not for a few")
+    func memory() throws {
+        let server = try MemoryServer(Probe()) { $0.webSocket.messageRateLimit = 0 }
+        for count in [900, 600] {
+            let client = try server.welcomed()
+            server.together {
+                for number in 0..<count {
+                    client.request("subscribe", ["channel": .string("room:\(number)")])
+                }
+            }
+            client.end(failed: true)
+            server.advance(by: .seconds(60))
+            #expect(server.timesMemoryGivenBack == (count == 900 ? 0 : 1))
+        }
+    }
 }

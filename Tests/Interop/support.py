@@ -103,8 +103,23 @@ SESSION_BUDDY = Service(
     lookup_code="NOT_FOUND",
 )
 
+MAHAVISHNU = Service(
+    name="mahavishnu",
+    kinds=("workflow:", "pool:", "worker:", "settle:", "run:", "goal-teams", "cross-repo:", "adapters", "symbiotic:", "global"),
+    kind="pool:",
+    event="pool.status_changed",
+    data=lambda identifier: {"pool_id": identifier, "status": {"state": "running"}},
+    request="create_pool",
+    request_data=lambda identifier: {"pool_id": identifier, "config": {"size": 1}},
+    answer=lambda identifier: {"pool_id": identifier},
+    lookup="get_task",
+    lookup_data=lambda identifier: {"task_id": identifier},
+    lookup_parameter="task_id",
+    lookup_code="NOT_FOUND",
+)
+
 # Every test of what all services have in common runs for each of these.
-SERVICES = [SESSION_BUDDY]
+SERVICES = [SESSION_BUDDY, MAHAVISHNU]
 
 
 class Hub:
@@ -119,7 +134,7 @@ class Hub:
         self.folder = folder
         self.arguments = arguments
         self.service = service
-        ports = {}
+        ports = {"ECOSYSTEM_HUB_SERVICES": service.name}
         for other in SERVICES:
             ports |= other.variables(WEBSOCKET_PORT="0", HTTP_PORT="0")
         self.settings = {name: value for name, value in (ports | settings).items() if value is not None}

@@ -278,9 +278,9 @@ async def test_methods_of_the_other_era_are_unknown(wire):
     ("resources/templates/list", {"cursor": 7}, "cursor: expected nothing"),
     ("resources/list", {"cursor": "2"}, 'cursor: expected one that an answer gave, found "2"'),
     ("resources/list", {"cursor": {}}, "found object"),
-    ("resources/read", {}, "uri: expected a string of at most 2048 bytes, found nothing"),
+    ("resources/read", {}, "uri: expected a string of at most 1024 bytes, found nothing"),
     ("resources/read", {"uri": 7}, "found 7"),
-    ("resources/read", {"uri": "channel://" + "x" * 2048}, "at most 2048 bytes"),
+    ("resources/read", {"uri": "channel://" + "x" * 1024}, "at most 1024 bytes"),
 ])  # fmt: skip
 async def test_bad_parameters_are_named(wire, method, parameters, named):
     reply = await wire.request(method, "p", **parameters)

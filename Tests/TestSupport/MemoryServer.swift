@@ -17,6 +17,8 @@ package final class MemoryServer<S: Service>: TestServer {
     package var lingering: Set<Int32> = []
     /// The connections that the hub wants to hear of when they have room.
     package private(set) var awaitingRoom: Set<Int32> = []
+    /// How often the hub wanted memory to be given back.
+    package private(set) var timesMemoryGivenBack = 0
     /// Whether the jobs that the hub has for another thread wait for `doJobs`; else they are done between two turns.
     package var holdsJobs = false
     private var jobs: [Job] = []
@@ -96,6 +98,7 @@ package final class MemoryServer<S: Service>: TestServer {
                 awaitingRoom.remove(connection)
             case .awaitRoom(let connection): awaitingRoom.insert(connection)
             case .stopAwaitingRoom(let connection): awaitingRoom.remove(connection)
+            case .giveMemoryBack: timesMemoryGivenBack += 1
             }
         }
         jobs += hub.takeJobs()

@@ -136,6 +136,9 @@ void *hub_reserve(size_t bytes);
 /// Left to itself it raises that bound with each such block, and then keeps what slow readers needed once.
 void hub_give_large_blocks_back(void);
 
+/// Gives the kernel the pages that the allocator keeps without need; takes about a millisecond for each 10 MiB it holds.
+void hub_give_free_pages_back(void);
+
 /// Sets the soft limit of open files to the hard one or to `most`, whichever is less; returns what it is then.
 int64_t hub_raise_open_file_limit(int64_t most);
 

@@ -86,11 +86,11 @@ enum StatelessEnvelope {
         case "resources/read": parameter = "uri"
         default: return
         }
-        // What is missing in the body is found when the parameters are read.
-        guard let value = request.parameters[parameter], value != .null else { return }
+        // What is missing or no text in the body is found when the parameters are read.
+        guard let value = request.parameters[parameter]?.stringValue else { return }
         let header = headers[HeaderName.name]
-        guard let header, HeaderValue.decode(header).map({ .string($0) }) == value else {
-            throw mismatch(HeaderName.name, header, "params.\(parameter)", value)
+        guard let header, HeaderValue.decode(header) == value else {
+            throw mismatch(HeaderName.name, header, "params.\(parameter)", .string(value))
         }
     }
 

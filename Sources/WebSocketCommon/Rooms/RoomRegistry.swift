@@ -74,7 +74,9 @@ package struct RoomRegistry: Sendable {
     package func index(of channel: ChannelName) -> Int32? { indices[channel] }
 
     /// The connections in a room, in no particular order.
-    package func members(_ room: Int32) -> [Int32] { rooms[Int(room)]?.members ?? [] }
+    package func members(_ room: Int32) -> [Int32] {
+        isKnown(room) ? rooms[Int(room)]?.members ?? [] : []
+    }
 
     /// How many connections listen to a channel.
     package func memberCount(_ channel: ChannelName) -> Int {
@@ -82,7 +84,9 @@ package struct RoomRegistry: Sendable {
     }
 
     /// How many connections are in a room.
-    package func memberCount(_ room: Int32) -> Int { rooms[Int(room)]?.members.count ?? 0 }
+    package func memberCount(_ room: Int32) -> Int {
+        isKnown(room) ? rooms[Int(room)]?.members.count ?? 0 : 0
+    }
 
     /// How many channels a connection listens to.
     package func channelCount(of connection: Int32) -> Int { Int(list(of: connection).count) }
@@ -157,6 +161,9 @@ package struct RoomRegistry: Sendable {
         }
     }
 
+    /// Whether there is a place for a room of that index: with the last room all places go.
+    private func isKnown(_ room: Int32) -> Bool { Int(room) < rooms.count }
+
     private func list(of connection: Int32) -> List {
         Int(connection) < lists.count ? lists[Int(connection)] : List()
     }
@@ -208,7 +215,10 @@ package struct RoomRegistry: Sendable {
     private mutating func remove(_ index: Int32, of connection: Int32) -> Int {
         let gone = memberships[Int(index)]
         let list = lists[Int(connection)]
-        if list.isLong { longListIndices[Self.key(connection, gone.room)] = nil }
+        if list.isLong {
+            longListIndices[Self.key(connection, gone.room)] = nil
+            longListIndices.shrink()
+        }
         freeMemberships.append(index)
 
         if gone.next >= 0 { memberships[Int(gone.next)].previous = gone.previous }
@@ -231,17 +241,30 @@ package struct RoomRegistry: Sendable {
             indices[room.name] = nil
             freeRooms.append(gone.room)
             changes &+= 1
-            // A dictionary keeps what it once needed; ten thousand rooms that are gone should not be paid for.
-            if indices.capacity > 1024, indices.count < indices.capacity / 8 {
-                indices = Dictionary(uniqueKeysWithValues: indices.map { ($0, $1) })
-            }
+            giveBack()
         } else {
             rooms[Int(gone.room)] = room
         }
         return room.members.count
     }
 
+    /// Gives memory back: collections keep what they once needed, and rooms that are gone should not be paid for.
+    private mutating func giveBack() {
+        indices.shrink()
+        guard indices.isEmpty else { return }
+        // Without rooms there are no memberships, and no index that anybody could still know.
+        (rooms, freeRooms, memberships, freeMemberships) = ([], [], [], [])
+    }
+
     private static func key(_ connection: Int32, _ room: Int32) -> UInt64 {
         UInt64(UInt32(bitPattern: connection)) << 32 | UInt64(UInt32(bitPattern: room))
+    }
+}
+
+extension Dictionary {
+    /// Takes less memory when there is room for eight times as many and more; costs a constant for each removal.
+    fileprivate mutating func shrink() {
+        guard capacity > 1024, count < capacity / 8 else { return }
+        self = Dictionary(uniqueKeysWithValues: map { ($0, $1) })
     }
 }
