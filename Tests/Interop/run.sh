@@ -30,7 +30,7 @@ if [[ -z $python ]]; then
 fi
 
 # An environment is built once for an interpreter and a list of requirements, and again when either changes.
-#   $1 the environment, $2 its requirements, $3 what is installed into it besides: a function
+#   $1 the environment, $2 its requirements, $3 a function that installs what it has besides
 prepare() {
   local venv=$1 requirements=$2 besides=$3 wanted
   wanted=$( (
@@ -42,21 +42,18 @@ prepare() {
   rm -rf "$venv"
   "$python" -m venv "$venv"
   "$venv/bin/python" -m pip --disable-pip-version-check --quiet install --requirement "$requirements"
-  "$besides" "$venv" "$requirements"
+  "$besides" "$venv"
   echo "$wanted" >"$venv/ready"
 }
 
 install_nothing() { :; }
 
+# The package wants Python 3.13 and the agents' SDKs of the generation before; its WebSocket folder, which is what is
+# tested, runs from 3.11 on and without them: take that folder alone.
 install_published_client() {
-  local venv=$1 requirements=$2
-  local pip=("$venv/bin/python" -m pip --disable-pip-version-check --quiet)
-  if "$venv/bin/python" -c 'import sys; sys.exit(sys.version_info < (3, 13))'; then
-    "${pip[@]}" install --constraint "$requirements" "$client"
-    return
-  fi
-  # The package declares Python 3.13, its WebSocket folder runs from 3.11 on: take that folder alone.
-  "${pip[@]}" download "$client" --no-deps --python-version 3.13 --only-binary=:all: --dest "$venv/download"
+  local venv=$1
+  "$venv/bin/python" -m pip --disable-pip-version-check --quiet download "$client" --no-deps --python-version 3.13 \
+    --only-binary=:all: --dest "$venv/download"
   "$venv/bin/python" - "$venv"/download/*.whl <<'UNPACK'
 import sys, sysconfig, zipfile
 from pathlib import Path
@@ -89,7 +86,8 @@ run_tests() {
   shift
   "$venv/bin/python" -m pytest "$@" 2>&1 | tee "$log" || code=$?
   codes+=("$code")
-  summaries+=("$(tail -n 1 "$log")")
+  # Python may have something to say after pytest's last line.
+  summaries+=("$(grep -E ' in [0-9]+\.[0-9]+s( |$)' "$log" | tail -n 1 || true)")
 }
 run_tests "$previous" "$tests/agents" "$@"
 run_tests "$venv" "$tests" "$@"

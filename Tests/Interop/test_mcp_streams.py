@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 
 import aiohttp
 import pytest
@@ -147,6 +148,36 @@ async def test_two_sessions_do_not_meet(shared_hub, service, publish):
         assert len((await wait).result["structuredContent"]["events"]) == 1
 
 
+async def test_hub_has_a_bound_of_sessions(start, service):
+    """At 1,000 the one that was idle the longest makes room; one that listens is not idle."""
+    hub = start(service=service)
+    async with Wire.connect(hub, "2025-11-25") as listening, listening.stream(), Wire.connect(hub, "2025-11-25") as wire:
+        names = [wire.session]
+        for _ in range(998):
+            wire.session = None
+            await wire.shake_hands()
+            names.append(wire.session)
+        assert hub.figure("mcp_sessions") == 1000
+        wire.session = None
+        await wire.shake_hands()
+        assert hub.figure("mcp_sessions") == 1000
+        assert (await wire.request("ping")).result == (await listening.request("ping")).result == {}
+        (await wire.send("POST", wire.message("ping"), Mcp_Session_Id=names[0])).refuses(404, INVALID_REQUEST, "Session not found", id=1)
+        assert (await wire.send("POST", wire.message("ping"), Mcp_Session_Id=names[1])).result == {}
+
+
+async def test_session_has_a_bound_of_subscriptions(shared_hub, service):
+    async with Wire.connect(shared_hub, "2025-03-26") as wire:
+        name = unique("bound")
+        for start in range(0, 1000, 100):
+            batch = [wire.message("resources/subscribe", number, uri=uri_of(service, f"{name}{number}")) for number in range(start, start + 100)]
+            assert all(answer["result"] == {} for answer in (await wire.post(batch)).json)
+        error = (await wire.request("resources/subscribe", uri=uri_of(service, name))).json["error"]
+        assert error["data"] == {"code": "LIMIT_EXCEEDED"} and "1000" in error["message"]
+        assert (await wire.request("resources/subscribe", uri=uri_of(service, f"{name}7"))).result == {}, "one it has already"
+    await until_figure(shared_hub, "mcp_watched_resources", 0)
+
+
 # The streams of 2026-07-28
 
 
@@ -188,6 +219,34 @@ async def test_call_is_taken_back_by_closing_its_connection(stateless, shared_hu
 
 
 # Every version
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_request_behind_a_call_that_waits_is_answered_after_it(shared_hub, service, publish, version):
+    """HTTP answers in the order of the requests; what comes meanwhile waits."""
+    identifier = unique("pipeline")
+    async with Wire.connect(shared_hub, version) as wire:
+        pipeline = b""
+        for message in (
+            wire.message("tools/call", "first", name="wait_for_events", arguments={"channel": service.channel(identifier)}),
+            wire.message("tools/list", "second"),
+        ):
+            body = json.dumps(message).encode()
+            lines = [f"{name}: {value}" for name, value in wire.headers(message).items()]
+            head = "\r\n".join(["POST /mcp HTTP/1.1", f"Host: 127.0.0.1:{shared_hub.http_port}", f"Content-Length: {len(body)}", *lines])
+            pipeline += head.encode() + b"\r\n\r\n" + body
+        reader, writer = await asyncio.open_connection("127.0.0.1", shared_hub.http_port)
+        writer.write(pipeline)
+        await until_figure(shared_hub, "mcp_pending_calls", 1)
+        await publish(identifier)
+        ids = []
+        async with asyncio.timeout(DEADLINE):
+            for _ in range(2):
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+                ids.append(json.loads(await reader.readexactly(length))["id"])
+        assert ids == ["first", "second"]
+        writer.close()
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -257,3 +316,16 @@ async def test_stop_ends_streams_and_answers_calls(start, service, version):
             answer = (await wait).json
             assert (answer["id"], answer["error"]["message"]) == ("w", "The server is stopping")
         wire.session = None  # There is nobody left to say goodbye to.
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_last_answer_says_that_the_connection_ends(start, service, version):
+    """Otherwise a client keeps the connection for its next request, and the hub waits for the client's end of it."""
+    hub = start(service=service)
+    async with Wire.connect(hub, version) as wire, aiohttp.ClientSession() as keeping:
+        wire.http = keeping
+        wait = asyncio.create_task(wire.call("wait_for_events", "w", channel=service.channel("abc")))
+        await until_figure(hub, "mcp_pending_calls", 1)
+        await asyncio.to_thread(hub.stop)
+        assert (await wait).headers.get("Connection") == "close"
+        wire.session = None

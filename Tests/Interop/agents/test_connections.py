@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+import os
+import signal
 from unittest import mock
 
 import pytest
 
 from sdk import HAS_STATELESS, SDK, Refused
-from support import DEADLINE, Client, eventually_async, unique
+from support import DEADLINE, REPOSITORY, Client, eventually, eventually_async, unique
 
 WITH_SESSIONS = [SDK(library, "2025-11-25", "2025-11-25") for library in ("mcp", "fastmcp")]
 OF_EACH_KIND = WITH_SESSIONS + ([SDK(library, "auto", "2026-07-28") for library in ("mcp", "fastmcp")] if HAS_STATELESS else [])
@@ -112,11 +114,26 @@ async def test_agent_works_on_the_websocket_port_too(sdk, shared_hub, service):
 
 
 @pytest.mark.parametrize("sdk", OF_EACH_KIND, ids=str)
-async def test_new_agent_finds_the_hub_that_came_back(sdk, start, service):
+async def test_agent_after_a_restart(sdk, start, service):
     hub = start(service=service)
     async with sdk.connect(hub.mcp) as agent:
         assert not (await agent.call("get_health")).is_error
-    await asyncio.to_thread(hub.stop)
-    await asyncio.to_thread(hub.restart)
+        await asyncio.to_thread(hub.stop)
+        await asyncio.to_thread(hub.restart)
+        if agent.is_stateless:
+            assert not (await agent.call("get_health")).is_error, "it has nothing to lose"
+        else:
+            with pytest.raises(Refused, match="(?i)session"):
+                await agent.call("get_health")
     async with sdk.connect(hub.mcp) as agent:
         assert not (await agent.call("get_health")).is_error
+
+
+@pytest.mark.parametrize("sdk", OF_EACH_KIND, ids=str)
+async def test_agent_after_a_crash_finds_the_port_open(sdk, start, service):
+    hub = start(["run", "--settings", str(REPOSITORY / "settings")], service)
+    killed = eventually(hub.children, what="a child")[0]
+    os.kill(killed, signal.SIGKILL)
+    async with sdk.connect(hub.mcp) as agent:
+        assert (await agent.call("get_health")).structured["status"] == "healthy"
+    assert killed not in hub.children()

@@ -85,6 +85,24 @@ async def test_wait_ends_when_its_time_is_over(sdk, shared_hub, service, publish
         assert answer["timed_out"] and len(answer["events"]) == 1
 
 
+@pytest.mark.parametrize("sizes", [[300_000, 300_000], [700_000]], ids=["two events", "one event"])
+async def test_large_events_are_no_more_than_an_agent_takes(sdk, shared_hub, service, sizes):
+    """The SDKs take messages of up to 1 MiB from a stream, and progress makes a stream of an answer."""
+    channel = service.channel(unique("large"))
+
+    async def progress(done, total, message):
+        pass
+
+    async with sdk.connect(shared_hub.mcp) as agent, Client.connect(shared_hub.uri, compression=None) as client:
+        wait = asyncio.create_task(agent.call("wait_for_events", progress, channel=channel, count=2, timeout_seconds=1))
+        await until_waiting(shared_hub, 1)
+        for size in sizes:
+            await client.answer("publish", {"event": "bulk", "channel": channel, "data": {"text": "x" * size}})
+        answer = await wait
+        assert not answer.is_error
+        assert answer.structured["events"][0]["event"] == "bulk"
+
+
 async def test_wait_that_is_taken_back_is_forgotten(sdk, shared_hub, service, publish):
     identifier = unique("back")
     channel = service.channel(identifier)
