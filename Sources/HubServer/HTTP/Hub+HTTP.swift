@@ -88,7 +88,9 @@ extension Hub {
 
     /// Answers a request whose terms are known.
     mutating func respond(_ response: HTTPResponse, _ terms: ResponseTerms, _ connection: Int32) {
-        var response = response
+        var (response, terms) = (response, terms)
+        // Who kept the connection for another request would be waited for.
+        if isStopping { terms.keepsAlive = false }
         if response.status != .forbidden { response.allow(terms.origin) }
         send(response, terms, connection)
         if !terms.keepsAlive { endWhenSent(connection) }

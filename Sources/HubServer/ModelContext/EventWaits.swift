@@ -11,11 +11,35 @@ struct EventWaits {
         let count: Int
         let deadline: ContinuousClock.Instant
         /// What has come.
-        var events: [JSON] = []
-        var size = 0
+        private(set) var events: [JSON] = []
+        private var room = Self.largestAnswer
+        private var isFull = false
 
-        /// Whether it has waited enough: another event could make the answer larger than clients take.
-        var isOver: Bool { events.count >= count || size > 512 << 10 }
+        /// How much an answer has of events, in bytes.
+        ///
+        /// It stands in the answer twice, once as text with its quotes escaped, and the SDKs take messages of 1 MiB.
+        private static let largestAnswer = 256 << 10
+
+        init(channel: ChannelName, event: String?, count: Int, deadline: ContinuousClock.Instant) {
+            self.channel = channel
+            self.event = event
+            self.count = count
+            self.deadline = deadline
+        }
+
+        /// Whether it has waited enough.
+        var isOver: Bool { events.count >= count || isFull }
+
+        /// Adds an event; the first that there is no room for is told without its payload, and is the last.
+        mutating func append(_ event: [UInt8]) {
+            guard var object = (try? JSON(parsing: event))?.objectValue else { return }
+            if event.count > room {
+                object["data"] = ["omitted_bytes": .integer(event.count)]
+                isFull = true
+            }
+            room -= event.count
+            events.append(.object(object))
+        }
 
         func answer(timedOut: Bool) -> JSONObject {
             [
@@ -49,9 +73,7 @@ struct EventWaits {
     ///
     /// - Returns: What it has now; `nil` when it does not wait.
     mutating func append(_ event: [UInt8], to call: CallID) -> Wait? {
-        guard let value = try? JSON(parsing: event) else { return nil }
-        waits[call]?.events.append(value)
-        waits[call]?.size += event.count
+        waits[call]?.append(event)
         return waits[call]
     }
 
