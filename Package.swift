@@ -135,7 +135,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SessionBuddyTests",
-            dependencies: ["SQLiteStore", "SessionBuddy", "WebSocketCommon"],
+            dependencies: ["SQLiteStore", "SessionBuddy", "TestSupport", "WebSocketCommon"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -41,7 +41,7 @@ struct Knowledge: Sendable {
             group: sessionID,
             title: event.string("title"),
             content: event.string("content") ?? "",
-            tags: event.value("tags")?.arrayValue?.compactMap(\.stringValue) ?? [],
+            tags: event.value("tags")?.strings ?? [],
             source: event.string("source"),
             time: event.time
         )
@@ -97,7 +97,7 @@ struct Knowledge: Sendable {
             "knowledge_id": .string(knowledgeID(document)),
             "session_id": .string(document.group), "title": document.title.json,
             "content": .string(document.content),
-            "tags": .array(document.tags.map { .string($0) }), "source": document.source.json,
+            "tags": document.tags.json, "source": document.source.json,
             "captured_at": document.time.json, "score": .float(result.score),
             "snippet": .string(result.snippet),
         ]

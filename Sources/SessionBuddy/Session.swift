@@ -125,13 +125,3 @@ struct Session: Sendable {
         return object
     }
 }
-
-extension String? {
-    /// The string, or null.
-    var json: JSON { map { .string($0) } ?? .null }
-}
-
-extension Timestamp {
-    /// The timestamp as events carry it.
-    var json: JSON { .string(description) }
-}

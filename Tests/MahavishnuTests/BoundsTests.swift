@@ -1,4 +1,5 @@
 import Mahavishnu
+import TestSupport
 import Testing
 import WebSocketCommon
 

@@ -1,142 +1,110 @@
 import Mahavishnu
-import Testing
+import TestSupport
 import WebSocketCommon
 
-/// Plays the hub for a mahavishnu: checks, answers, publishes, ticks until nothing follows, and keeps a record of what was published.
-struct Desk {
-    /// What was published, when and where.
-    struct Record: CustomStringConvertible {
-        let event: Event
-        let time: Timestamp
-        let channels: [String]
+/// Plays the hub for a mahavishnu; each request and event moves the present on by a millisecond.
+typealias Desk = ServiceDesk<Mahavishnu>
 
-        var description: String {
-            "\(channels) \(event.name) \(String(decoding: event.data.encoded(), as: UTF8.self))"
-        }
+extension Desk {
+    init(_ change: (inout Mahavishnu.Limits) -> Void = { _ in }) {
+        self.init(Self.service(change), pace: .milliseconds(1))
     }
 
-    var service: Mahavishnu
-    /// Whether it ticks only when it is told to, as a hub does that has several messages in one turn.
-    var ticksLater = false
-    /// Everything that was published.
-    private(set) var record: [Record] = []
-    /// The present, which each request and event moves on by a millisecond.
-    private(set) var now = Timestamp(clampingMicroseconds: 1_795_161_600_000_000)
-    /// The most ticks that followed one another.
-    private(set) var longestChain = 0
-    private var identifiers = 0
+    init(at time: Timestamp, _ change: (inout Mahavishnu.Limits) -> Void = { _ in }) {
+        self.init(Self.service(change), at: time, pace: .milliseconds(1))
+    }
 
-    init(at time: Timestamp? = nil, _ change: (inout Mahavishnu.Limits) -> Void = { _ in }) {
-        if let time { now = time }
+    private static func service(_ change: (inout Mahavishnu.Limits) -> Void) -> Mahavishnu {
         var limits = Mahavishnu.Limits()
         change(&limits)
-        service = Mahavishnu(limits: limits)
+        return Mahavishnu(limits: limits)
     }
 
-    /// Asks as a client does.
-    @discardableResult
-    mutating func ask(
-        _ name: String,
-        _ parameters: JSONObject = [:],
-        as client: Int32? = nil
-    ) throws(ServiceError) -> JSONObject {
-        guard let declaration = Mahavishnu.catalogue.request(name) else {
-            throw .unknownRequest(name)
-        }
-        now = now.advanced(by: .milliseconds(1))
-        identifiers += 1
-        let request = ServiceRequest(
-            name: name,
-            parameters: .object(parameters),
-            freshID: "fresh-\(identifiers)",
-            time: now,
-            client: client.map { .connection($0) }
+    /// Makes a client a worker of the pool `p`, or of another.
+    mutating func register(
+        _ worker: String,
+        as client: Int32? = nil,
+        in pool: String = "p",
+        _ capabilities: [String] = []
+    ) throws {
+        try ask(
+            "register_worker",
+            [
+                "worker_id": .string(worker), "pool_id": .string(pool),
+                "capabilities": .array(capabilities.map { .string($0) }),
+            ],
+            as: client
         )
-        try parameters.withSlice { (slice) throws(ServiceError) in
-            try declaration.parameters.check(slice, .invalidRequest, of: name)
-        }
-        let outcome = try service.handle(request)
-        for event in outcome.events { _ = try check(event) }
-        for event in outcome.events { try announce(event) }
-        try outcome.reply.withSlice { (slice) throws(ServiceError) in
-            try declaration.answer.check(slice, .internalError, of: name)
-        }
-        if !ticksLater { try follow() }
-        return outcome.reply
     }
 
-    /// Publishes as a program does that is no worker.
-    mutating func publish(_ name: String, _ data: JSONObject) throws(ServiceError) {
-        now = now.advanced(by: .milliseconds(1))
-        try announce(Event(name, data))
-        if !ticksLater { try follow() }
+    /// Gives the pool `p`, or another, a task.
+    mutating func submit(
+        _ task: String,
+        in pool: String = "p",
+        _ requirements: [String] = []
+    ) throws {
+        try ask(
+            "submit_task",
+            [
+                "task_id": .string(task), "pool_id": .string(pool), "task": "do it",
+                "requirements": .array(requirements.map { .string($0) }),
+            ]
+        )
     }
 
-    /// Ends a client's connection.
-    mutating func disconnect(_ client: Int32) throws(ServiceError) {
-        now = now.advanced(by: .milliseconds(1))
-        for event in service.disconnected(.connection(client), now: now) { try announce(event) }
-        if !ticksLater { try follow() }
+    /// A task's status and the worker that is at it, or was.
+    mutating func task(_ id: String) throws -> [String?] {
+        let task = try ask("get_task", ["task_id": .string(id)])
+        return [task["status"]?.stringValue, task["worker_id"]?.stringValue]
     }
 
-    /// Lets time pass, stopping wherever something is to happen by itself.
-    mutating func wait(_ duration: Duration) throws(ServiceError) {
-        let end = now.advanced(by: duration)
-        while let next = service.nextTick, next <= end {
-            now = max(now, next)
-            try follow()
-        }
-        now = end
+    /// The status of a worker.
+    mutating func worker(_ id: String) throws -> String? {
+        try ask("get_status", ["worker_id": .string(id)])["status"]?.stringValue
     }
 
-    /// Folds an event in, unchecked, as a replay does.
-    mutating func replay(_ event: Event, at time: Timestamp) {
-        now = max(now, time)
-        event.data.withSlice { slice in
-            service.apply(EventView(name: event.name, data: slice, time: time))
+    /// The status of a workflow.
+    mutating func workflow(_ id: String) throws -> String? {
+        try ask("get_status", ["workflow_id": .string(id)])["status"]?.stringValue
+    }
+
+    /// The names of the events that were published since the record had that many, each with the status that it tells, if any.
+    func said(since count: Int = 0) -> [String] {
+        record.dropFirst(count).map { record in
+            let status = record.event.data["status"]?.stringValue
+            return record.event.name + (status.map { " \($0)" } ?? "")
         }
     }
 
-    /// Ticks until nothing follows any more.
-    mutating func follow() throws(ServiceError) {
-        var ticks = 0
-        while let next = service.nextTick, next <= now {
-            ticks += 1
-            guard ticks < 1000 else {
-                Issue.record("the service does not come to rest")
-                return
+    /// The last event of that name.
+    func last(_ name: String) -> JSONObject? {
+        record.last { $0.event.name == name }?.event.data
+    }
+
+    /// All that can be asked, but for when workers were last heard of: two services with the same answers have the same state.
+    mutating func everything() throws -> [JSONObject] {
+        var answers: [JSONObject] = []
+        for (list, key, id, request) in [
+            ("list_pools", "pools", "pool_id", "get_pool_status"),
+            ("list_workflows", "workflows", "workflow_id", "get_workflow_status"),
+            ("list_tasks", "tasks", "task_id", "get_task"),
+        ] {
+            let answer = try ask(list, ["limit": 500])
+            answers.append(answer)
+            for row in answer[key]?.arrayValue ?? [] {
+                answers.append(try ask(request, [id: row[id] ?? .null]))
             }
-            let events = service.tick(now: now)
-            // Each must fit before the first is folded in, and again when its turn comes: a hub may check either way.
-            for event in events { _ = try check(event) }
-            for event in events { try announce(event) }
         }
-        longestChain = max(longestChain, ticks)
-    }
-
-    private mutating func announce(_ event: Event) throws(ServiceError) {
-        record.append(Record(event: event, time: now, channels: try check(event)))
-        event.data.withSlice { slice in
-            service.apply(EventView(name: event.name, data: slice, time: now))
+        for row in try ask("list_workers", ["limit": 500])["workers"]?.arrayValue ?? [] {
+            var worker = row.objectValue ?? JSONObject()
+            worker["last_seen"] = JSON?.none
+            answers.append(worker)
         }
-    }
-
-    /// Checks an event as the hub does.
-    ///
-    /// - Returns: The channels that it goes to.
-    private func check(_ event: Event) throws(ServiceError) -> [String] {
-        guard let declaration = Mahavishnu.catalogue.event(event.name) else {
-            throw ServiceError(.unknownEvent, event.name)
-        }
-        let size = event.data.encoded().count
-        guard size <= (1 << 20) - 2048 else {
-            throw ServiceError(.messageTooLarge, "\(event.name) of \(size) bytes")
-        }
-        return try event.data.withSlice { (slice) throws(ServiceError) in
-            try declaration.payload.check(slice, .invalidPayload, of: event.name)
-            let channels = try declaration.channels(for: slice)
-            try service.check(EventView(name: event.name, data: slice, time: now))
-            return channels.map(\.description)
-        }
+        answers.append(
+            JSONObject(
+                dictionaryLiteral: ("figures", .array(service.figures.map { .integer($0.value) }))
+            )
+        )
+        return answers
     }
 }

@@ -1,5 +1,6 @@
 import SessionBuddy
 import Synchronization
+import TestSupport
 import Testing
 import WebSocketCommon
 

@@ -1,4 +1,5 @@
 import SessionBuddy
+import TestSupport
 import Testing
 import WebSocketCommon
 
