@@ -6,8 +6,8 @@ internal import WebSocketCommon
 
 /// A service that this program can serve: an entry for each.
 struct HostedService: Sendable {
-    /// Makes the service; the argument is the directory where it keeps its files.
-    typealias Maker = @Sendable (_ stateDirectory: String) throws -> any Service
+    /// Makes the service; the argument finds the directory for its files, which not every service has.
+    typealias Maker = @Sendable (_ stateDirectory: () throws -> String) throws -> any Service
 
     /// What the service declares.
     let catalogue: Catalogue
@@ -18,7 +18,7 @@ struct HostedService: Sendable {
     static let all = [
         HostedService(catalogue: SessionBuddy.catalogue) { _ in
             { stateDirectory in
-                let path = "\(stateDirectory)/knowledge.sqlite"
+                let path = "\(try stateDirectory())/knowledge.sqlite"
                 return SessionBuddy(index: try SQLiteSearchIndex(path: path))
             }
         },

@@ -31,17 +31,19 @@ extension Command {
         )
         let settings = try directory.hub()
         let (serviceSettings, makeService) = try service.configured(directory)
-        let statePath = try StateLocation.path(
-            arguments["state"] ?? settings.stateDirectory,
-            environment
-        )
         var inherited = try InheritedSockets(environment: environment)
         let sockets =
             try ListeningSockets(inherited: &inherited, serviceSettings)
             ?? ListeningSockets(opening: serviceSettings)
         let log = StandardError.log(service.catalogue.name, settings.logLevel)
         // Before anybody is told where to come: opening a database takes its time.
-        let ready = try makeService("\(statePath)/\(service.catalogue.name)")
+        let ready = try makeService {
+            let path = try StateLocation.path(
+                arguments["state"] ?? settings.stateDirectory,
+                environment
+            )
+            return "\(path)/\(service.catalogue.name)"
+        }
         let loop = try EventLoop()
         let stopRequest = StopRequest(waker: loop.waker)
         let hub = try Hub(

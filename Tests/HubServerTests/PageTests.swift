@@ -50,6 +50,16 @@ struct PageTests {
         #expect(page.sum("hub_subscriptions") == 2)
         #expect(page.sum("hub_slow_connections") == 0)
         #expect(page.types["websocket_broadcast_duration_seconds"] == "histogram")
+        #expect(page.sum("websocket_broadcast_duration_seconds_count") == 1)
+        #expect(page.types["websocket_latency_seconds"] == "histogram")
+        #expect(page.sum("websocket_latency_seconds_count") == 3)
+        let latencies = page.samples.filter { $0.name == "websocket_latency_seconds_count" }
+        #expect(latencies.map(\.labels) == [#"server="probe",message_type="request""#])
+        #expect(page.sum("websocket_connections") == 1)
+        #expect(page.sum("websocket_subscriptions") == 2)
+        #expect(page.sum("websocket_errors_total") == 1)
+        #expect(page.sum("websocket_health") == 1)
+        #expect(page.types["mcp_sessions"] == "gauge")
         let received = page.samples.filter {
             $0.name == "websocket_messages_total" && $0.labels.contains(#"direction="received""#)
         }

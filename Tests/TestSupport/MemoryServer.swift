@@ -101,6 +101,7 @@ package final class MemoryServer<S: Service>: TestServer {
             case .giveMemoryBack: timesMemoryGivenBack += 1
             }
         }
+        hub.turnEnded(at: now)
         jobs += hub.takeJobs()
         if !holdsJobs { doJobs() }
         // A peer that hears the end says its own.
