@@ -3,7 +3,7 @@ internal import WebSocketProtocol
 
 extension HTTPResponse {
     /// A page of JSON.
-    static func json(_ status: HTTPStatus = .ok, _ object: JSONObject) -> HTTPResponse {
+    static func json(_ status: HTTPStatus, _ object: JSONObject) -> HTTPResponse {
         json(status, encoded: object.encoded())
     }
 

@@ -22,36 +22,30 @@ extension Hub {
             )
             return
         }
+        let response: HTTPResponse
         switch page {
-        case .events: streamEvents(request, connection)
-        case .mcp: speakModelContext(request, connection)
-        case .publish: respond(publication(request, connection), to: request, connection)
-        case .health, .healthz, .readyz, .metrics, .channels, .asyncAPI, .openAPI:
-            respond(content(of: page), to: request, connection)
-        }
-    }
-
-    /// What a page without parameters shows.
-    private mutating func content(of page: Page) -> HTTPResponse {
-        switch page {
+        case .events: return streamEvents(request, connection)
+        case .mcp: return speakModelContext(request, connection)
+        case .publish: response = publication(request, connection)
         case .health:
             let health = health
-            return .json(health["status"] == "healthy" ? .ok : .serviceUnavailable, health)
-        case .healthz: return .json(.ok, ["status": "ok"])
+            response = .json(health["status"] == "healthy" ? .ok : .serviceUnavailable, health)
+        case .healthz: response = .json(.ok, ["status": "ok"])
         case .readyz:
-            return isStopping
+            response =
+                isStopping
                 ? .json(.serviceUnavailable, ["status": "stopping"])
                 : .json(.ok, ["status": "ready"])
         case .metrics:
-            return HTTPResponse(
+            response = HTTPResponse(
                 .ok,
                 headers: ["Content-Type": MetricsText.contentType],
                 body: metricsPage()
             )
-        case .channels: return .json(.ok, channelList)
-        case .asyncAPI, .openAPI: return .json(encoded: contract(page))
-        case .publish, .events, .mcp: preconditionFailure("\(page) is answered elsewhere")
+        case .channels: response = .json(.ok, channelList)
+        case .asyncAPI, .openAPI: response = .json(encoded: contract(page))
         }
+        respond(response, to: request, connection)
     }
 
     private func wrongMethod(_ request: HTTPRequest, _ page: Page) -> HTTPResponse {
