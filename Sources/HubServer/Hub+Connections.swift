@@ -43,6 +43,12 @@ extension Hub {
 
     /// Takes bytes in; those of a connection that is ending are not read.
     package mutating func received(_ bytes: UnsafeMutableRawBufferPointer, from connection: Int32) {
+        resume(connection)
+        read(bytes, from: connection)
+    }
+
+    /// Reads bytes behind all that came before.
+    mutating func read(_ bytes: UnsafeMutableRawBufferPointer, from connection: Int32) {
         guard connections.contains(connection), case .none = connections[connection].farewell
         else { return }
         if exchanges[connection] != nil {
@@ -57,6 +63,7 @@ extension Hub {
 
     /// Notes that the peer sends no more, or that the connection broke.
     package mutating func ended(_ connection: Int32, failed: Bool) {
+        resume(connection)
         guard connections.contains(connection) else { return }
         if failed { count(\.connectionErrors, "connection_lost") }
         // Who waits for an answer or a stream and ends has given up: nothing is left to read it.

@@ -133,8 +133,11 @@ extension Hub {
 
     /// Lets the service say what clients' departures, time and the turn's events bring about.
     mutating func settle() {
-        for client in departed { announceOwn(service.disconnected(client, now: time)) }
-        departed.removeAll(keepingCapacity: true)
+        while !departed.isEmpty {
+            let gone = departed
+            departed = []
+            for client in gone { announceOwn(service.disconnected(client, now: time)) }
+        }
         var ticks = 0
         while let due = service.nextTick, due <= time, ticks < Self.mostTicks {
             ticks += 1

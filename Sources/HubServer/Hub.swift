@@ -232,7 +232,10 @@ package struct Hub: ~Copyable {
     /// - Parameter flusher: How.
     /// - Returns: What has to be done to descriptors, in order.
     package mutating func endTurn(_ flusher: inout some Flusher) -> [Action] {
-        settle()
+        repeat {
+            resume()
+            settle()
+        } while exchanges.hasInput
         planToGiveBack()
         flush(&flusher)
         if flushDeadline == nil {

@@ -36,6 +36,9 @@ struct Exchanges {
 
     private var open: [Int32: Open] = [:]
     private var connections: [UInt64: Int32] = [:]
+    /// What clients had sent behind exchanges that are over, and the order in which these ended.
+    private var left: [Int32: [UInt8]] = [:]
+    private var leaving: [Int32] = []
     private var lastID: UInt64 = 0
 
     /// How many there are.
@@ -68,10 +71,35 @@ struct Exchanges {
         return true
     }
 
-    /// Ends the exchange of a connection.
+    /// Ends the exchange of a connection; what its client sent meanwhile has to be asked for.
     mutating func end(_ connection: Int32) -> Open? {
         guard !open.isEmpty, let gone = open.removeValue(forKey: connection) else { return nil }
         connections[gone.id] = nil
         return gone
+    }
+
+    // MARK: What was sent meanwhile
+
+    /// Whether anything waits to be read.
+    var hasInput: Bool { !left.isEmpty }
+
+    /// Leaves what a client sent meanwhile to be read.
+    mutating func leave(_ input: [UInt8], of connection: Int32) {
+        guard !input.isEmpty else { return }
+        left[connection] = input
+        leaving.append(connection)
+    }
+
+    /// Takes what a connection has to be read; `nil` when there is nothing.
+    mutating func takeInput(of connection: Int32) -> [UInt8]? {
+        guard !left.isEmpty, let input = left.removeValue(forKey: connection) else { return nil }
+        if left.isEmpty { leaving.removeAll(keepingCapacity: true) }
+        return input
+    }
+
+    /// Takes the connections that may have something to be read, in the order in which their exchanges ended.
+    mutating func takeLeaving() -> [Int32] {
+        defer { leaving.removeAll(keepingCapacity: true) }
+        return leaving
     }
 }

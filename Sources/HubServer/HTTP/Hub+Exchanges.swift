@@ -12,16 +12,30 @@ extension Hub {
         return exchanges.begin(connection, ResponseTerms(request))
     }
 
-    /// Answers an exchange whole, and goes on with what its client has sent meanwhile.
+    /// Answers an exchange whole; what its client has sent meanwhile is read by `resume`.
     mutating func respond(_ response: HTTPResponse, in exchange: UInt64) {
         guard let connection = exchanges.connection(of: exchange),
             let gone = exchanges.end(connection)
         else { return }
         awaitNextRequest(connection)
         respond(response, gone.terms, connection)
-        guard !gone.input.isEmpty else { return }
-        var input = gone.input
-        input.withUnsafeMutableBytes { received($0, from: connection) }
+        exchanges.leave(gone.input, of: connection)
+    }
+
+    /// Reads what clients have sent behind requests that have been answered.
+    ///
+    /// Not where a request is answered: that may be in the midst of a publication which somebody waited for, and what comes next
+    /// may be a publication that the next one waits for, a level deeper for each connection.
+    mutating func resume() {
+        while exchanges.hasInput {
+            for connection in exchanges.takeLeaving() { resume(connection) }
+        }
+    }
+
+    /// Reads what a client has sent behind a request that has been answered, before anything that comes later.
+    mutating func resume(_ connection: Int32) {
+        guard var input = exchanges.takeInput(of: connection) else { return }
+        input.withUnsafeMutableBytes { read($0, from: connection) }
     }
 
     /// Begins to answer an exchange by a stream, whose end is that of the connection.
@@ -56,6 +70,7 @@ extension Hub {
 
     /// Ends what the exchange of a connection that is gone had begun.
     mutating func leaveExchange(_ connection: Int32) {
+        _ = exchanges.takeInput(of: connection)
         guard let gone = exchanges.end(connection) else { return }
         eventStreams.remove(connection)
         perform(agents.server.connectionLost(Exchange(gone.id), now: now))
