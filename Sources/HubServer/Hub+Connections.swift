@@ -90,7 +90,10 @@ extension Hub {
     /// Ends a connection once it has received all that was sent to it and the peer has ended too, at the latest after
     /// `close_timeout`.
     mutating func endWhenSent(_ connection: Int32) {
-        connections[connection].farewell = .sending(peerHasEnded: false)
+        // Who is on the way out already stays as far as it is: the peer's end is told once.
+        if case .none = connections[connection].farewell {
+            connections[connection].farewell = .sending(peerHasEnded: false)
+        }
         ending.append(connection)
         limitFarewell(connection)
     }

@@ -169,6 +169,24 @@ struct LifetimeTests {
         #expect(server.isStopped)
     }
 
+    @Test("stopping does not wait for the end of a peer that has ended already")
+    func stopAfterHalfClose() throws {
+        let client = server.accept()
+        server.lingering = [client.connection]  // It has ended, and cannot end again.
+        server.pipes.peers[client.connection] = .slow(20)
+        server.together {
+            client.send(Array("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8))
+            client.end()
+        }
+        server.stop()
+        #expect(!client.isClosed)
+        server.pipes.peers[client.connection] = .quick
+        server.tellOfRoom()
+        #expect(client.isClosed)
+        #expect(server.isStopped)
+        #expect(try client.response().status == .ok)
+    }
+
     @Test("a peer is told the end before its connection is closed, and is waited for 10 s")
     func lingering() throws {
         let client = try server.welcomed()
