@@ -159,7 +159,9 @@ extension Hub {
 
     private mutating func setTickDeadline() {
         let due = service.nextTick
-        guard due != nextTick else { return }
+        // The calendar may have been set back since: then the deadline passes before the moment comes, and there is another.
+        let isPast = tickDeadline.map { $0 <= now } ?? false
+        guard due != nextTick || isPast else { return }
         nextTick = due
         tickDeadline = due.map { $0 <= time ? now : now + $0.duration(since: time) }
     }

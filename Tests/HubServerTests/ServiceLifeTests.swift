@@ -34,6 +34,24 @@ struct ServiceLifeTests {
         #expect(try client.envelopes().map { $0.data["n"] } == [1, 0])
     }
 
+    @Test("when the calendar is set back the service waits on, and the server rests meanwhile")
+    func calendarSetBack() throws {
+        #expect(try client.ask("ring", ["times": 1]).type == .response)
+        server.setCalendar(by: .seconds(-5))
+        server.advance(by: .seconds(5.8))
+        #expect(try client.envelopes() == [])
+        server.advance(by: .seconds(0.4))
+        #expect(try client.envelopes().map { $0.data["n"] } == [0])
+    }
+
+    @Test("when the calendar is set forward the service acts with the next turn")
+    func calendarSetForward() throws {
+        #expect(try client.ask("ring", ["times": 1]).type == .response)
+        server.setCalendar(by: .seconds(5))
+        #expect(try client.ask("ping").type == .response)
+        #expect(try client.envelopes().map { $0.data["n"] } == [0])
+    }
+
     @Test("what a client alone did is over when it is gone, however it went")
     func departures() throws {
         for who in ["broken", "closed"] {

@@ -141,6 +141,9 @@ package final class MemoryServer<S: Service>: TestServer {
         return true
     }
 
+    /// Sets the calendar forward, or back by a negative duration; the clock goes on as ever.
+    package func setCalendar(by duration: Duration) { time = time.advanced(by: duration) }
+
     private func move(to instant: ContinuousClock.Instant) {
         time = time.advanced(by: instant - now)
         now = instant
