@@ -31,7 +31,7 @@ struct PipeliningTests {
         var agent = try Agent(server)
         var calls: [MemoryClient<Probe>] = []
         // As deep as connections reach: each would take a piece of the stack with it.
-        for number in 0..<1500 {
+        for number in 0..<950 {
             if number % 90 == 89 { agent = try Agent(server) }
             let call = agent.beginCall("wait_for_events", ["channel": .string("room:\(number)")])
             let next: JSONObject = [
@@ -50,7 +50,7 @@ struct PipeliningTests {
             calls.append(call)
         }
         let socket = try server.welcomed()
-        try socket.subscribe("room:1500")
+        try socket.subscribe("room:950")
         server.accept(port: .http).send(publication("x", "room:0"))
         #expect(try socket.next().event == "x")
         for call in calls {

@@ -31,14 +31,14 @@ struct EventWaits {
         var isOver: Bool { events.count >= count || isFull }
 
         /// Adds an event; the first that there is no room for is told without its payload, and is the last.
-        mutating func append(_ event: [UInt8]) {
-            guard var object = (try? JSON(parsing: event))?.objectValue else { return }
-            if event.count > room {
-                object["data"] = ["omitted_bytes": .integer(event.count)]
+        mutating func append(_ event: JSONObject, size: Int) {
+            var event = event
+            if size > room {
+                event["data"] = ["omitted_bytes": .integer(size)]
                 isFull = true
             }
-            room -= event.count
-            events.append(.object(object))
+            room -= size
+            events.append(.object(event))
         }
 
         func answer(timedOut: Bool) -> JSONObject {
@@ -49,12 +49,21 @@ struct EventWaits {
         }
     }
 
+    /// How many may wait at a time.
+    ///
+    /// One event may end all of them, and then the answers of all are in memory until the turn ends.
+    static var limit: Int { 1000 }
+
     private var waits: [CallID: Wait] = [:]
     private var calls: [ChannelName: [CallID]] = [:]
-    /// When the first of them has waited long enough.
+    /// A moment before which none of them has waited long enough; `nil` when there are none.
+    ///
+    /// It is looked for again when it has come, and not at each end.
     private(set) var nextDeadline: ContinuousClock.Instant?
 
     var isEmpty: Bool { waits.isEmpty }
+    /// How many there are.
+    var count: Int { waits.count }
 
     /// The calls that wait for an event, in the order in which they came.
     func calls(for event: String, in channel: ChannelName) -> [CallID] {
@@ -71,9 +80,13 @@ struct EventWaits {
 
     /// Adds an event to what a call has got.
     ///
+    /// - Parameters:
+    ///   - event: The envelope; all who wait for it share it.
+    ///   - size: Its length in bytes.
+    ///   - call: The call.
     /// - Returns: What it has now; `nil` when it does not wait.
-    mutating func append(_ event: [UInt8], to call: CallID) -> Wait? {
-        waits[call]?.append(event)
+    mutating func append(_ event: JSONObject, size: Int, to call: CallID) -> Wait? {
+        waits[call]?.append(event, size: size)
         return waits[call]
     }
 
@@ -82,13 +95,15 @@ struct EventWaits {
         guard let gone = waits.removeValue(forKey: call) else { return }
         calls[gone.channel]?.removeAll { $0 == call }
         if calls[gone.channel]?.isEmpty == true { calls[gone.channel] = nil }
-        nextDeadline = waits.values.map(\.deadline).min()
+        if waits.isEmpty { nextDeadline = nil }
     }
 
-    /// The calls whose time is up, with what they have got.
-    func due(_ now: ContinuousClock.Instant) -> [(call: CallID, wait: Wait)] {
+    /// Takes the calls whose time is up, with what they have got, in the order in which they came.
+    mutating func takeDue(_ now: ContinuousClock.Instant) -> [(call: CallID, wait: Wait)] {
         guard let nextDeadline, nextDeadline <= now else { return [] }
-        return waits.filter { $0.value.deadline <= now }.sorted { $0.key < $1.key }
-            .map { ($0.key, $0.value) }
+        let due = waits.filter { $0.value.deadline <= now }.sorted { $0.key < $1.key }
+        for (call, _) in due { remove(call) }
+        self.nextDeadline = waits.values.map(\.deadline).min()
+        return due.map { ($0.key, $0.value) }
     }
 }

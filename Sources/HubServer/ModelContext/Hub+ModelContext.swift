@@ -59,8 +59,7 @@ extension Hub {
 
     /// Does what time brings about for agents.
     mutating func tickAgents() {
-        for (call, wait) in agents.waits.due(now) {
-            agents.waits.remove(call)
+        for (call, wait) in agents.waits.takeDue(now) {
             finish(call, .success(.tool(wait.answer(timedOut: true))))
         }
         if let due = agents.server.nextDeadline, due <= now {
@@ -140,12 +139,14 @@ extension Hub {
             envelope.publication(of: name, data: data, room: channel.description, into: &event)
             agents.watches[channel]?.append(event)
             for uri in uris { perform(agents.server.resourceChanged(uri, now: now)) }
-            for call in calls { give(event, to: call) }
+            guard !calls.isEmpty, let object = (try? JSON(parsing: event))?.objectValue
+            else { continue }
+            for call in calls { give(object, size: event.count, to: call) }
         }
     }
 
-    private mutating func give(_ event: [UInt8], to call: CallID) {
-        guard let wait = agents.waits.append(event, to: call) else { return }
+    private mutating func give(_ event: JSONObject, size: Int, to call: CallID) {
+        guard let wait = agents.waits.append(event, size: size, to: call) else { return }
         if wait.isOver {
             agents.waits.remove(call)
             finish(call, .success(.tool(wait.answer(timedOut: false))))

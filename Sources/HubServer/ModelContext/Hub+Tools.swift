@@ -123,6 +123,12 @@ extension Hub {
         guard policy.mayRead(channel, identity) else {
             throw .forbidden(channel: channel.description)
         }
+        guard agents.waits.count < EventWaits.limit else {
+            throw ServiceError(
+                .limitExceeded,
+                "\(agents.waits.count) calls wait for events, which is the limit; try again later"
+            )
+        }
         let seconds = arguments["timeout_seconds"]?.intValue ?? 30
         agents.waits.insert(
             EventWaits.Wait(
