@@ -27,8 +27,8 @@ extension Hub {
         guard !eventStreams.isEmpty else { return fanOut.rooms.activeChannels }
         var counts: [ChannelName: Int] = [:]
         for (channel, members) in fanOut.rooms.activeChannels { counts[channel] = members }
-        for channel in eventStreams.channels {
-            counts[channel, default: 0] += eventStreams.listeners(of: channel).count
+        for (channel, members) in eventStreams.activeChannels {
+            counts[channel, default: 0] += members
         }
         return counts.map { ($0.key, $0.value) }
     }

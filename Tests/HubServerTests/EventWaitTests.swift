@@ -66,4 +66,19 @@ struct EventWaitTests {
         server.advance(by: .seconds(1))
         #expect(try answer(third)["events"]?.arrayValue?.count == 1)
     }
+
+    @Test("agents are told of channels that are only streamed too")
+    func streamedChannels() throws {
+        let agent = try Agent(server)
+        let stream = agent.stream()
+        let listener = server.accept(port: .http)
+        listener.send(Array("GET /events?channel=room:a HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8))
+        server.advance(by: .seconds(1))
+        #expect(try agent.messages(stream).count == 1)
+        #expect(try agent.ask("resources/list")["resources"]?.arrayValue?.count == 1)
+        listener.end(failed: true)
+        server.advance(by: .seconds(1))
+        #expect(try agent.messages(stream).count == 1)
+        #expect(try agent.ask("resources/list")["resources"] == [])
+    }
 }

@@ -2,31 +2,34 @@ internal import WebSocketCommon
 
 /// Who listens to channels by Server-Sent Events instead of a WebSocket.
 struct EventStreams {
-    private var listeners: [ChannelName: [Int32]] = [:]
-    private var channelsOf: [Int32: [ChannelName]] = [:]
-
-    /// Whether nobody does.
-    var isEmpty: Bool { channelsOf.isEmpty }
+    private var rooms = RoomRegistry()
     /// How many connections there are.
-    var count: Int { channelsOf.count }
+    private(set) var count = 0
 
-    /// Makes a connection listen to channels, each named once.
+    /// Whether there is nobody.
+    var isEmpty: Bool { count == 0 }
+
+    /// Makes a connection listen to channels, at least one, each named once.
     mutating func insert(_ connection: Int32, _ names: [ChannelName]) {
-        channelsOf[connection] = names
-        for name in names { listeners[name, default: []].append(connection) }
+        count += 1
+        for name in names { _ = rooms.join(connection, name) }
     }
 
-    /// Ends a connection's listening.
+    /// Ends a connection's listening, if it does.
     mutating func remove(_ connection: Int32) {
-        for name in channelsOf.removeValue(forKey: connection) ?? [] {
-            listeners[name]?.removeAll { $0 == connection }
-            if listeners[name]?.isEmpty == true { listeners[name] = nil }
-        }
+        guard rooms.channelCount(of: connection) > 0 else { return }
+        count -= 1
+        rooms.leaveAll(connection)
     }
 
-    /// The channels that somebody listens to.
-    var channels: [ChannelName] { Array(listeners.keys) }
+    /// How many channels have got their first listener or lost their last.
+    var changes: UInt64 { rooms.changes }
+
+    /// The channels that somebody listens to, with how many do, in no particular order.
+    var activeChannels: [(channel: ChannelName, members: Int)] { rooms.activeChannels }
 
     /// The connections that listen to a channel.
-    func listeners(of channel: ChannelName) -> [Int32] { listeners[channel] ?? [] }
+    func listeners(of channel: ChannelName) -> [Int32] {
+        rooms.index(of: channel).map { rooms.members($0) } ?? []
+    }
 }

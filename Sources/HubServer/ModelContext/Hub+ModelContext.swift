@@ -164,8 +164,9 @@ extension Hub {
 
     /// Tells agents when other channels are active than before.
     mutating func tellAgentsOfRooms() {
-        guard agents.knownRoomChanges != fanOut.rooms.changes else { return }
-        agents.knownRoomChanges = fanOut.rooms.changes
+        let changes = fanOut.rooms.changes &+ eventStreams.changes
+        guard agents.knownRoomChanges != changes else { return }
+        agents.knownRoomChanges = changes
         perform(agents.server.resourceListChanged(now: now))
     }
 }
