@@ -94,6 +94,27 @@ struct PipeliningTests {
         #expect(call.isClosed)
     }
 
+    @Test("more than 4 MiB of answers at once are refused with 429 and the end")
+    func largeAnswers() throws {
+        let server = try MemoryServer(Probe())
+        let agent = try Agent(server)
+        let call = post(
+            "/mcp",
+            [
+                "jsonrpc": "2.0", "id": 1, "method": "tools/call",
+                "params": ["name": "fill", "arguments": ["size": 100_000]],
+            ],
+            session: agent.session
+        )
+        let client = server.accept(port: .http)
+        client.send((0..<60).flatMap { _ in call })
+        // An answer has the text twice.
+        for _ in 0..<21 { #expect(try client.response().status == .ok) }
+        #expect(try client.response().status == .tooManyRequests)
+        #expect(try client.events() == [])
+        #expect(client.isClosed)
+    }
+
     @Test("an upgrade is answered in its turn, with the frames behind it")
     func upgrade() throws {
         let server = try MemoryServer(Probe())

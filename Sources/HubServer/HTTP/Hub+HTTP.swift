@@ -7,6 +7,8 @@ internal import WebSocketProtocol
 extension Hub {
     /// How many requests one receive may bring: their answers are in memory until the turn ends, and they are larger.
     private static var mostRequestsAtOnce: Int { 256 }
+    /// How many bytes of answers one receive may bring before no further request of it is answered.
+    private static var mostAnsweredAtOnce: Int { 4 << 20 }
 
     // MARK: Requests
 
@@ -18,6 +20,7 @@ extension Hub {
             setTimer(connection, .request, now + timing.handshakeTimeout)
         }
         var requests = 0
+        let unsent = fanOut.unsentBytes
         while connections.contains(connection), connections[connection].webSocket == nil,
             exchanges[connection] == nil, case .none = connections[connection].farewell
         {
@@ -29,7 +32,9 @@ extension Hub {
                     fanOut.sendRaw(to: connection) { $0 += "HTTP/1.1 100 Continue\r\n\r\n".utf8 }
                 case .request(let request):
                     requests += 1
-                    if requests > Self.mostRequestsAtOnce {
+                    if requests > Self.mostRequestsAtOnce
+                        || fanOut.unsentBytes - unsent > Self.mostAnsweredAtOnce
+                    {
                         refuseFlood(connection)
                     } else {
                         handle(request, connection)
@@ -51,7 +56,8 @@ extension Hub {
 
     private mutating func refuseFlood(_ connection: Int32) {
         count(\.connectionErrors, "too_many_requests")
-        let problem = "more than \(Self.mostRequestsAtOnce) requests at once"
+        let problem =
+            "more than \(Self.mostRequestsAtOnce) requests, or \(Self.mostAnsweredAtOnce) bytes of answers, at once"
         refuse(.error(.tooManyRequests, .rateLimitExceeded, problem), connection)
     }
 
