@@ -1,4 +1,5 @@
 import HubServer
+import Settings
 import TestSupport
 import Testing
 import WebSocketCommon
@@ -84,6 +85,25 @@ struct AgentTests {
         let metrics = try agent.call("websocket_get_metrics")
         #expect(metrics["current_connections"] == 0)
         #expect(metrics["peak_connections"] == 1)
+    }
+
+    @Test("of a thousand channels with many members each some members are told, and all numbers")
+    func manyMembers() throws {
+        let server = try MemoryServer(Probe()) { $0.webSocket.messageRateLimit = 0 }
+        for _ in 0..<60 {
+            let socket = try server.welcomed()
+            server.together {
+                for number in 0..<100 {
+                    socket.request("subscribe", ["channel": .string("room:\(number)")])
+                }
+            }
+        }
+        let status = try Agent(server).call("websocket_get_status")
+        let rooms = try #require(status["rooms"]?.objectValue?.members.map(\.value))
+        #expect(rooms.count == 100)
+        #expect(rooms.allSatisfy { $0["subscribers"] == 60 })
+        let told = rooms.reduce(0) { $0 + ($1["connection_ids"]?.arrayValue?.count ?? 0) }
+        #expect(told == 5000)
     }
 
     @Test(

@@ -156,11 +156,14 @@ extension Hub {
 
     private var detailedStatus: JSONObject {
         var rooms = JSONObject()
+        var left = ServerTool.mostMembers
         for (channel, members) in fullest(fanOut.rooms.activeChannels) {
             let connections = fanOut.rooms.index(of: channel).map { fanOut.rooms.members($0) } ?? []
+            let told = connections.prefix(min(1000, left))
+            left -= told.count
             rooms[channel.description] = [
                 "subscribers": .integer(members),
-                "connection_ids": .array(connections.prefix(1000).map { connectionID($0) }),
+                "connection_ids": .array(told.map { connectionID($0) }),
             ]
         }
         let open = connections.descriptors.filter { connections[$0].isCounted }

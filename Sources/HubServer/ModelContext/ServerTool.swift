@@ -15,6 +15,10 @@ enum ServerTool: String, CaseIterable {
     case broadcastTestEventToAll = "broadcast_test_event"
     case waitForEvents = "wait_for_events"
 
+    /// How many members of channels `websocket_get_status` tells in all: a thousand channels may have a thousand each, and an answer
+    /// is to stay below the 1 MiB that the SDKs take.
+    static let mostMembers = 5000
+
     /// What it takes and answers.
     var declaration: RequestDeclaration {
         switch self {
@@ -45,7 +49,7 @@ enum ServerTool: String, CaseIterable {
         case .detailedStatus:
             .query(
                 rawValue,
-                "Lists the connections of the WebSocket server and who is in which room, up to 1,000 of each.",
+                "Lists the connections of the WebSocket server and who is in which room, up to 1,000 of each and 5,000 members in all.",
                 answer: [
                     .required("server", .object), .required("is_running", .boolean),
                     .required("connections", .strings), .required("rooms", .object),
