@@ -14,6 +14,8 @@ struct Knowledge: Sendable {
     private let limit: Int
     private let backlog = Backlog()
     private var unkept: [SearchDocument] = []
+    /// What `unkept` counts for in the backlog, in bytes.
+    private var unkeptSize = 0
     /// How many pieces were captured since the start.
     private(set) var captured = 0
 
@@ -46,21 +48,20 @@ struct Knowledge: Sendable {
             time: event.time
         )
         unkept.append(document)
-        backlog.bytes.add(document.size, ordering: .relaxed)
+        // As it came: the texts alone would leave out what a million empty tags take.
+        unkeptSize += event.data.bytes.count
+        backlog.bytes.add(event.data.bytes.count, ordering: .relaxed)
         captured += 1
     }
 
     /// Takes the work of keeping what was captured since the last call: one transaction.
     mutating func takeWork() -> [Work] {
         guard !unkept.isEmpty else { return [] }
-        let documents = unkept
-        unkept = []
+        let (documents, size) = (unkept, unkeptSize)
+        (unkept, unkeptSize) = ([], 0)
         return [
             Work { [index, backlog] () throws(ServiceError) in
-                defer {
-                    let size = documents.reduce(0) { $0 + $1.size }
-                    backlog.bytes.subtract(size, ordering: .relaxed)
-                }
+                defer { backlog.bytes.subtract(size, ordering: .relaxed) }
                 do throws(SearchIndexError) { try index.insert(documents) } catch {
                     throw .internalError("knowledge is not kept: \(error)")
                 }

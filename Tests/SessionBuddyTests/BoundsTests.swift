@@ -129,13 +129,24 @@ struct BoundsTests {
         #expect(refusal?.code == .limitExceeded)
         #expect(
             refusal?.message
-                == "1208 bytes of knowledge wait for the disk, limit is 1000; try again later"
+                == "1300 bytes of knowledge wait for the disk, limit is 1000; try again later"
         )
         desk.holdsWork = false
         let failure = desk.refusal("get_status")  // the waiting work is done, and fails
         #expect(failure?.code == .internalError)
         try capture("d", text, &desk, fails: true)
         #expect(index.attempts == 3)
+    }
+
+    @Test("knowledge counts for all that it takes, also for tags without a letter")
+    func emptyTags() throws {
+        var desk = Desk(index: StuckIndex()) { $0.unkeptKnowledge = 1000 }
+        try desk.ask("create_session", ["session_id": "s"])
+        desk.holdsWork = true
+        let tags = JSON.array(Array(repeating: "", count: 1000))
+        let parameters: JSONObject = ["session_id": "s", "content": "c", "tags": tags]
+        #expect(desk.refusal("capture_knowledge", parameters) == nil)
+        #expect(desk.refusal("capture_knowledge", parameters)?.code == .limitExceeded)
     }
 
     @Test("a disk that fails is the operator's to read about, not the client's")
