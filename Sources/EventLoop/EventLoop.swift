@@ -47,6 +47,8 @@ package final class EventLoop {
     package init() throws(SystemError) {
         // Whoever reads the log may go away; that must not end the process (signal(7)).
         signal(SIGPIPE, SIG_IGN)
+        // A file that may not grow is an error like a full disk (setrlimit(2), RLIMIT_FSIZE).
+        signal(SIGXFSZ, SIG_IGN)
         let limit = try SystemError.check(hub_raise_open_file_limit(1 << 20), "ask for open files")
         kinds = try Slab(capacity: Int(limit))
         epoll = try SystemError.check(hub_epoll_create(), "make an epoll instance")

@@ -110,10 +110,9 @@ extension Hub {
             case .awaited(let next): jobs.setCaller(waiting.caller, of: next)
             }
         } catch {
-            if error.code == .internalError {
-                lastWorkFailure = error
-                count(\.messageErrors, "WORK_FAILED")
-            }
+            if error.code == .internalError { lastWorkFailure = error }
+            // Whoever waits is told, and counted where he is.
+            if case .nobody = waiting.caller { count(\.messageErrors, "WORK_FAILED") }
             answer(waiting.caller, .failure(error))
         }
     }
