@@ -54,7 +54,7 @@ extension Hub {
     ) throws(ServiceError) -> Answer {
         if case .after(let work) = outcome.moment {
             try checkJobs()
-            return .awaited(jobs.add(work, for: identity))
+            return .awaited(jobs.add(work, .reads, for: identity))
         }
         if case .afterWork = outcome.moment { try checkJobs() }
         // What a query has to say is for those who may make others hear it.
@@ -84,7 +84,7 @@ extension Hub {
     /// - Returns: The last of them; `nil` when there is none.
     private mutating func beginWork() -> UInt64? {
         var last: UInt64?
-        for work in service.takeWork() { last = jobs.add(work, for: .hub) }
+        for work in service.takeWork() { last = jobs.add(work, .writes, for: .hub) }
         return last
     }
 
@@ -100,7 +100,7 @@ extension Hub {
         guard let waiting = jobs.finish(job) else { return }
         do throws(ServiceError) {
             let outcome = try result.get()
-            lastWorkFailure = nil
+            failingWork.remove(waiting.kind)
             if let reply = waiting.reply {
                 answer(waiting.caller, .success(reply))
                 return
@@ -110,7 +110,7 @@ extension Hub {
             case .awaited(let next): jobs.setCaller(waiting.caller, of: next)
             }
         } catch {
-            if error.code == .internalError { lastWorkFailure = error }
+            if error.code == .internalError { failingWork.insert(waiting.kind) }
             // Whoever waits is told, and counted where he is.
             if case .nobody = waiting.caller { count(\.messageErrors, "WORK_FAILED") }
             answer(waiting.caller, .failure(error))

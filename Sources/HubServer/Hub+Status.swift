@@ -74,18 +74,17 @@ extension Hub {
     /// What `/health` tells: the server's status, and each thing that must be well for it to be `healthy`.
     var health: JSONObject {
         var health = status
-        var work: JSONObject = [
-            "ok": .bool(lastWorkFailure == nil),
-            "status": lastWorkFailure == nil ? "ok" : "failing",
-            "pending": .integer(jobs.count),
-        ]
-        if let lastWorkFailure { work["error"] = .string(lastWorkFailure.message) }
+        let failing = Jobs.Kind.allCases.filter(failingWork.contains).map(\.rawValue)
+        let work = failing.isEmpty ? "ok" : "\(failing.joined(separator: " and ")) fail"
         let serving = isStopping ? "stopping" : "serving"
         health["checks"] = [
             "server": ["ok": .bool(!isStopping), "status": .string(serving)],
-            "work": .object(work),
+            "work": [
+                "ok": .bool(failing.isEmpty), "status": .string(work),
+                "pending": .integer(jobs.count),
+            ],
         ]
-        if !isStopping, lastWorkFailure != nil { health["status"] = "degraded" }
+        if !isStopping, !failing.isEmpty { health["status"] = "degraded" }
         var figures = JSONObject()
         for figure in service.figures { figures[figure.name] = .integer(figure.value) }
         health["figures"] = .object(figures)

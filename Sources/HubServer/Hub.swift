@@ -77,8 +77,8 @@ package struct Hub: ~Copyable {
     var recent = RecentPublications()
     /// The service's work that is under way elsewhere.
     var jobs = Jobs()
-    /// What the last piece of work failed by; `nil` when it went well.
-    var lastWorkFailure: ServiceError?
+    /// The kinds of work of which the last piece failed.
+    var failingWork: Set<Jobs.Kind> = []
     /// Clients that are gone and that the service has not been told of yet.
     var departed: [ClientID] = []
     /// When memory is given back, and how much had come and gone when that was last done.

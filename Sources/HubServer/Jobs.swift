@@ -21,8 +21,18 @@ struct Jobs {
         var caller: Caller
         /// In whose name it publishes.
         var identity: Identity
+        /// What kind of work it is.
+        let kind: Kind
         /// The answer when the job goes well; `nil`: the job's outcome is the answer.
         var reply: JSONObject?
+    }
+
+    /// What work is for: one kind may fail while the other goes well, as on a full disk.
+    enum Kind: String, CaseIterable {
+        /// It keeps what was applied.
+        case writes
+        /// It finds an answer.
+        case reads
     }
 
     /// How many jobs may be under way before requests that need one are refused.
@@ -38,9 +48,9 @@ struct Jobs {
     /// Adds a job, which begins when all before it are finished.
     ///
     /// - Returns: Its number.
-    mutating func add(_ work: Work, for identity: Identity) -> UInt64 {
+    mutating func add(_ work: Work, _ kind: Kind, for identity: Identity) -> UInt64 {
         lastID += 1
-        waiting[lastID] = Waiting(caller: .nobody, identity: identity)
+        waiting[lastID] = Waiting(caller: .nobody, identity: identity, kind: kind)
         unstarted.append(Job(id: lastID, work: work))
         return lastID
     }

@@ -121,6 +121,18 @@ struct ServiceLifeTests {
         #expect(try server.accept().get("/health").status == .ok)
     }
 
+    @Test("what can be kept says nothing of what can be found")
+    func kinds() throws {
+        #expect(try client.ask("order", ["what": "accident"]).errorCode == "INTERNAL_ERROR")
+        #expect(try client.ask("note", ["what": "a"]).event == "thing.made")
+        #expect(try client.next().type == .response)
+        let health = try JSON(parsing: try server.accept().get("/health").body)
+        #expect(health["status"] == "degraded")
+        #expect(health["checks"]?["work"]?["status"] == "reads fail")
+        #expect(try client.ask("order", ["what": "chair"]).event == "thing.made")
+        #expect(try server.accept().get("/health").status == .ok)
+    }
+
     @Test("what others publish leaves work too, without anybody waiting")
     func published() throws {
         let answer = try server.accept().post(

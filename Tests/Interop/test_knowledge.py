@@ -93,11 +93,11 @@ async def test_what_is_rare_counts_more_and_among_equals_the_latest_comes_first(
     assert (await find(client, "common"))[0] == "k0" and await find(client, "sense") == ["k0"]
 
 
-async def test_knowledge_that_is_captured_again_counts_once(client):
+async def test_knowledge_that_is_captured_again_is_found_once_and_its_captures_are_counted(client):
     for content in ["first thought", "second thought"]:
         await capture(client, knowledge_id="k", content=content)
     assert (await client.answer("search_knowledge", {"query": "thought"}))["total"] == 1
-    assert (await client.answer("get_session", {"session_id": "s"}))["knowledge_count"] == 1
+    assert (await client.answer("get_session", {"session_id": "s"}))["knowledge_count"] == 2
 
 
 @pytest.mark.parametrize("query", ["", "  ", "-only", "?!", "x" * 257, "a " * 17, "OR"])

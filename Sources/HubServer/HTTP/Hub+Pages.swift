@@ -123,7 +123,7 @@ extension Hub {
                 sending: fanOut.statistics(refusedConnections: metrics.refusedConnections),
                 pendingWork: jobs.count,
                 uptime: uptime,
-                isHealthy: !isStopping && lastWorkFailure == nil
+                isHealthy: !isStopping && failingWork.isEmpty
             ),
             [("mcp", agents.figures), (metricPrefix, service.figures)]
         )
