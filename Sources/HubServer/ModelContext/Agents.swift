@@ -3,31 +3,10 @@ internal import WebSocketCommon
 
 /// What the hub keeps for agents: the protocol's machine, the channels they watch, the events they wait for.
 struct Agents {
-    /// A channel that an agent watches.
-    struct Watch {
-        /// How agents wrote its URI.
-        var uris: Set<String> = []
-        /// Its latest events, envelopes, oldest first.
-        private(set) var events: [[UInt8]] = []
-        private var size = 0
-
-        /// How many events are kept, and how many bytes of them.
-        private static let bounds = (events: 32, bytes: 256 << 10)
-
-        /// Keeps an event; the oldest make room for it.
-        mutating func append(_ event: [UInt8]) {
-            events.append(event)
-            size += event.count
-            while events.count > Self.bounds.events || size > Self.bounds.bytes, !events.isEmpty {
-                size -= events.removeFirst().count
-            }
-        }
-    }
-
     var server: ModelContextServer
     let uri: ChannelURI
     let tools: [String: RequestDeclaration]
-    var watches: [ChannelName: Watch] = [:]
+    var watches = Watches()
     var waits = EventWaits()
     /// How often rooms had come and gone when agents were last told.
     var knownRoomChanges: UInt64 = 0

@@ -74,7 +74,7 @@ extension Hub {
     private var resources: [Resource] {
         var active = listeners
         let known = Set(active.map(\.channel))
-        active += agents.watches.keys.filter { !known.contains($0) }.map { ($0, 0) }
+        active += agents.watches.channels.filter { !known.contains($0) }.map { ($0, 0) }
         return active.map { channel, count in
             Resource(
                 uri: agents.uri.text(channel),
@@ -109,13 +109,12 @@ extension Hub {
 
     private mutating func watch(_ uri: String) {
         guard let channel = channel(of: uri) else { return }
-        agents.watches[channel, default: Agents.Watch()].uris.insert(uri)
+        agents.watches.insert(uri, of: channel)
     }
 
     private mutating func unwatch(_ uri: String) {
         guard let channel = channel(of: uri) else { return }
-        agents.watches[channel]?.uris.remove(uri)
-        if agents.watches[channel]?.uris.isEmpty == true { agents.watches[channel] = nil }
+        agents.watches.remove(uri, of: channel)
     }
 
     private func channel(of uri: String) -> ChannelName? {
@@ -137,7 +136,7 @@ extension Hub {
             guard !calls.isEmpty || !uris.isEmpty else { continue }
             var event: [UInt8] = []
             envelope.publication(of: name, data: data, room: channel.description, into: &event)
-            agents.watches[channel]?.append(event)
+            agents.watches.append(event, to: channel)
             for uri in uris { perform(agents.server.resourceChanged(uri, now: now)) }
             guard !calls.isEmpty, let object = (try? JSON(parsing: event))?.objectValue
             else { continue }
