@@ -216,20 +216,20 @@ class FastMCPAgent(Agent):
 
 @dataclass(frozen=True)
 class SDK:
-    """A client library that speaks one version of the protocol, the one it is made to offer or the one it finds out."""
+    """A client package that speaks one version of the protocol, the one it is made to offer or the one it finds out."""
 
-    library: str
+    package: str
     mode: str
     # What they agree on in the end.
     protocol_version: str
 
     def __str__(self):
-        return f"{self.library}-{version(self.library.replace('fastmcp', 'fastmcp-slim'))}-{self.mode}"
+        return f"{self.package}-{version(self.package.replace('fastmcp', 'fastmcp-slim'))}-{self.mode}"
 
     @contextlib.asynccontextmanager
     async def connect(self, url):
         """Connects an agent, and asserts that it speaks the version."""
-        connect = {"mcp": connect_official, "fastmcp": connect_fastmcp}[self.library]
+        connect = {"mcp": connect_official, "fastmcp": connect_fastmcp}[self.package]
         is_handshake = self.mode[0].isdigit() and self.mode < "2026"
         # These SDKs offer the newest version they know, and have no argument for another.
         offer = mock.patch(OFFER, self.mode) if is_handshake else contextlib.nullcontext()
