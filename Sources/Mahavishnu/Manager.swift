@@ -77,6 +77,7 @@ struct Manager: Sendable {
         case "task.completed": try checkRunning(event)
         case "task.requeued": try checkReturn(event)
         case "task.failed", "task.cancelled": try checkUnfinished(event)
+        case "adapter.health_changed": try AdapterHealth.check(event)
         default: break
         }
     }

@@ -95,6 +95,14 @@ struct CatalogueTests {
             ["adapters"]
         ),
         (
+            "adapter.health_changed",
+            [
+                "adapter": "a", "is_healthy": false, "status": "down", "consecutive_failures": 3,
+                "details": [:],
+            ],
+            ["adapters"]
+        ),
+        (
             "adapter.enabled",
             ["adapter_id": "a", "adapter_name": "n", "enabled": true, "reason": "r"],
             ["adapters"]
@@ -160,5 +168,24 @@ struct CatalogueTests {
                 "list_workers", "get_task", "list_tasks", "get_status",
             ]
         )
+    }
+
+    @Test(
+        "each form of an adapter's health must be whole",
+        arguments: [
+            ([:], "adapter_id: field required"),
+            (
+                ["adapter_id": "a", "adapter_name": "n", "old_status": "up"],
+                "new_status: field required"
+            ),
+            (["adapter": nil, "is_healthy": true], "adapter_id: field required"),
+            (["adapter": "a"], "is_healthy: field required"),
+            (["adapter": "a", "is_healthy": "no"], #"is_healthy: expected a boolean, found "no""#),
+        ] as [(JSONObject, String)]
+    )
+    func adapterHealth(_ data: JSONObject, _ message: String) {
+        var desk = Desk()
+        let refusal = desk.refusal(publishing: "adapter.health_changed", data)
+        #expect(refusal == Refusal(.invalidPayload, "adapter.health_changed: \(message)"))
     }
 }

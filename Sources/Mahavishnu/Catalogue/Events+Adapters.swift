@@ -16,18 +16,7 @@ extension Mahavishnu {
                 .optional("source", .string),
             ]
         ),
-        .event(
-            "adapter.health_changed",
-            to: ["adapters"],
-            "An adapter is better or worse than before.",
-            payload: [
-                .required("adapter_id", .string),
-                .required("adapter_name", .string),
-                .required("old_status", .string),
-                .required("new_status", .string),
-                .optional("details", .any),
-            ]
-        ),
+        AdapterHealth.event,
         switched("adapter.enabled", "An adapter may be used."),
         switched("adapter.disabled", "An adapter may no longer be used."),
         .event(
