@@ -5,7 +5,9 @@ struct Manager: Sendable {
     private(set) var sessions: [String: Session] = [:]
     var knowledge: Knowledge
     /// The closed sessions, the longest closed first: they make room when the bound is reached.
-    private var closed: [String] = []
+    ///
+    /// A slice, of which the first can be taken without moving the others.
+    private var closed: ArraySlice<String> = []
     private var size = 0
     private let limits: SessionBuddy.Limits
     /// How many closed sessions were forgotten at the bound.
