@@ -145,6 +145,7 @@ extension Hub {
     mutating func drop(_ connection: Int32) {
         guard let gone = connections.remove(connection) else { return }
         if let timer = gone.timer { timers.cancel(timer) }
+        heldBodies -= gone.http?.heldBodySize ?? 0
         leaveExchange(connection)
         if gone.isCounted {
             openWebSockets -= 1

@@ -48,7 +48,7 @@ extension Hub {
     }
 
     /// Publishes what an outcome says and finds out when its answer is given.
-    private mutating func conclude(
+    mutating func conclude(
         _ outcome: Outcome,
         _ identity: Identity
     ) throws(ServiceError) -> Answer {
@@ -124,6 +124,7 @@ extension Hub {
         switch caller {
         case .message(let connection, let address): reply(result, to: address, connection)
         case .tool(let call): finish(call, result.map { .tool($0) })
+        case .upload(let exchange): finishUpload(exchange, result)
         case .nobody: break
         }
     }

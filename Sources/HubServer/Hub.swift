@@ -67,6 +67,10 @@ package struct Hub: ~Copyable {
     var actions: [Action] = []
     /// Connections to look at when the turn's bytes have been sent.
     var ending: [Int32] = []
+    /// How large an HTTP request may be.
+    let httpLimits: HTTPLimits
+    /// How many bytes of bodies there are whose end has not come.
+    var heldBodies = 0
     /// HTTP requests whose answer is not over.
     var exchanges = Exchanges()
     /// Who listens by Server-Sent Events.
@@ -145,6 +149,12 @@ package struct Hub: ~Copyable {
             messagesPerSecond: settings.webSocket.messageRateLimit,
             origin: now
         )
+        var limits = HTTPLimits()
+        limits.maximumBodySize = settings.http.maximumBodySize
+        for upload in catalogue.uploads {
+            limits.maximumBodySizes[upload.path] = upload.largestBody
+        }
+        httpLimits = limits
         self.connections = connections
         self.fanOut = fanOut
         timers = TimerWheel(now: now, capacity: descriptorLimit)

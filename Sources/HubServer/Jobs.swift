@@ -12,6 +12,8 @@ struct Jobs {
         case message(Int32, ReplyAddress)
         /// An agent that called a tool.
         case tool(CallID)
+        /// An HTTP exchange that brought a file.
+        case upload(UInt64)
         /// Nobody: it is only to be done.
         case nobody
     }
@@ -25,6 +27,8 @@ struct Jobs {
         let kind: Kind
         /// The answer when the job goes well; `nil`: the job's outcome is the answer.
         var reply: JSONObject?
+        /// How much memory it holds on to, in bytes.
+        var heldSize = 0
     }
 
     /// What work is for: one kind may fail while the other goes well, as on a full disk.
@@ -41,6 +45,9 @@ struct Jobs {
     private var waiting: [UInt64: Waiting] = [:]
     private var unstarted: [Job] = []
     private var lastID: UInt64 = 0
+
+    /// How many bytes of files the jobs hold.
+    private(set) var heldSize = 0
 
     /// How many jobs are not finished.
     var count: Int { waiting.count }
@@ -61,6 +68,12 @@ struct Jobs {
     /// Notes what is answered when a job goes well.
     mutating func setReply(_ reply: JSONObject, of job: UInt64) { waiting[job]?.reply = reply }
 
+    /// Notes how many bytes of a file a job holds.
+    mutating func setHeldSize(_ size: Int, of job: UInt64) {
+        waiting[job]?.heldSize = size
+        heldSize += size
+    }
+
     /// Takes the jobs that have to be begun.
     mutating func takeUnstarted() -> [Job] {
         defer { unstarted = [] }
@@ -68,7 +81,11 @@ struct Jobs {
     }
 
     /// Forgets a job that is finished.
-    mutating func finish(_ job: UInt64) -> Waiting? { waiting.removeValue(forKey: job) }
+    mutating func finish(_ job: UInt64) -> Waiting? {
+        let finished = waiting.removeValue(forKey: job)
+        heldSize -= finished?.heldSize ?? 0
+        return finished
+    }
 
     /// Forgets that a connection waits: it is gone, and its number may come back.
     mutating func forget(_ connection: Int32) {

@@ -33,6 +33,16 @@ struct Workshop: Service {
                 parameters: [.required("what", .string)],
                 answer: [.required("what", .string)]
             ),
+        ],
+        uploads: [
+            .upload(
+                "/parcels",
+                "Takes a parcel in.",
+                mediaTypes: ["text/plain"],
+                parameters: [.required("who", .string), .optional("weight", .integer)],
+                largestBody: 3 << 20,
+                answer: [.required("size", .integer), .required("who", .string)]
+            )
         ]
     )
 
@@ -72,6 +82,17 @@ struct Workshop: Service {
                 ["what": what],
                 events: [Event("thing.made", ["what": what])],
                 .afterWork
+            )
+        }
+    }
+
+    mutating func receive(_ upload: Upload) throws(ServiceError) -> Outcome {
+        .after { () throws(ServiceError) in
+            let text = String(decoding: upload.body, as: UTF8.self)
+            guard text != "poison" else { throw ServiceError(.invalidPayload, "body: poison") }
+            return Outcome(
+                ["size": .integer(upload.body.count), "who": .string(upload.string("who"))],
+                events: [Event("thing.made", ["what": .string(String(text.prefix(20)))])]
             )
         }
     }

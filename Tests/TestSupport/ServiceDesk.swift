@@ -80,13 +80,51 @@ package struct ServiceDesk<S: Service> {
         try parameters.withSlice { (slice) throws(ServiceError) in
             try declaration.parameters.check(slice, .invalidRequest, of: name)
         }
-        var outcome = try service.handle(request)
+        return try conclude(try service.handle(request), declaration.answer, of: name)
+    }
+
+    /// Gives a file as a client does by HTTP.
+    ///
+    /// - Parameters:
+    ///   - path: Where it is posted to.
+    ///   - parameters: What stands in the query.
+    ///   - body: The file.
+    /// - Returns: The answer.
+    /// - Throws: The refusal.
+    @discardableResult
+    package mutating func upload(
+        _ path: String,
+        _ parameters: [String: String] = [:],
+        _ body: [UInt8]
+    ) throws(ServiceError) -> JSONObject {
+        guard let declaration = S.catalogue.upload(path) else { throw .unknownRequest(path) }
+        now = now.advanced(by: pace)
+        identifiers += 1
+        let upload = Upload(
+            path: path,
+            parameters: .object(try declaration.parameters { parameters[$0] }),
+            body: body,
+            freshID: "fresh-\(identifiers)",
+            time: now
+        )
+        return try conclude(try service.receive(upload), declaration.answer, of: path)
+    }
+
+    /// Does what an outcome says.
+    ///
+    /// - Returns: The answer, checked against its declaration.
+    private mutating func conclude(
+        _ outcome: Outcome,
+        _ answer: [Field],
+        of name: String
+    ) throws(ServiceError) -> JSONObject {
+        var outcome = outcome
         if case .after(let work) = outcome.moment { outcome = try work.run() }
         for event in outcome.events { _ = try check(event) }
         for event in outcome.events { try announce(event) }
         try doWork()
         try outcome.reply.withSlice { (slice) throws(ServiceError) in
-            try declaration.answer.check(slice, .internalError, of: name)
+            try answer.check(slice, .internalError, of: name)
         }
         if !ticksLater { try follow() }
         return outcome.reply

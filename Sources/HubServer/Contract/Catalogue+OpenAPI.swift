@@ -11,7 +11,12 @@ extension Catalogue {
     /// - Returns: The document.
     package func openAPI(version: String, host: String, port: UInt16) -> JSONObject {
         var paths = JSONObject()
-        for route in HTTPRoute.all { paths[route.page.rawValue] = .object(route.pathItem) }
+        for route in HTTPRoute.all {
+            paths[route.page.rawValue] = .object(route.operations.pathItem(at: route.page.rawValue))
+        }
+        for upload in uploads {
+            paths[upload.path] = .object([.upload(upload)].pathItem(at: upload.path))
+        }
         return [
             "openapi": "3.1.0",
             "info": [
@@ -39,12 +44,12 @@ extension Catalogue {
     }
 }
 
-extension HTTPRoute {
-    fileprivate var pathItem: JSONObject {
+extension [HTTPRoute.Operation] {
+    fileprivate func pathItem(at path: String) -> JSONObject {
         var item = JSONObject()
-        for operation in operations {
+        for operation in self {
             for method in operation.methods {
-                item[method.lowercased()] = operation.object(of: method, at: page)
+                item[method.lowercased()] = operation.object(of: method, at: path)
             }
         }
         return item
@@ -52,10 +57,10 @@ extension HTTPRoute {
 }
 
 extension HTTPRoute.Operation {
-    fileprivate func object(of method: String, at page: Page) -> JSON {
+    fileprivate func object(of method: String, at path: String) -> JSON {
         let isHead = method == "HEAD"
         var object: JSONObject = [
-            "operationId": .string(method.lowercased() + page.nameInIdentifiers),
+            "operationId": .string(method.lowercased() + path.nameInIdentifiers),
             "summary": .string(isHead ? "Answers as GET does, without the body." : summary),
         ]
         if !details.isEmpty { object["description"] = .string(details) }
@@ -64,6 +69,11 @@ extension HTTPRoute.Operation {
             object["requestBody"] = [
                 "required": true, "content": ["application/json": ["schema": body]],
             ]
+        }
+        if !fileTypes.isEmpty {
+            var content = JSONObject()
+            for type in fileTypes { content[type] = [:] }
+            object["requestBody"] = ["required": true, "content": .object(content)]
         }
         object["responses"] = .object(responses(includingBodies: !isHead))
         return .object(object)
@@ -88,9 +98,43 @@ extension HTTPRoute.Operation {
     }
 
     private var errorsByStatus: [(status: HTTPStatus, codes: [ErrorCode])] {
-        Dictionary(grouping: errors, by: \.httpStatus)
+        Dictionary(grouping: errors, by: status(of:))
             .map { ($0.key, $0.value) }
             .sorted { $0.0.code < $1.0.code }
+    }
+}
+
+extension HTTPRoute.Operation {
+    /// The posting of a file that a service declares.
+    fileprivate static func upload(_ declaration: UploadDeclaration) -> Self {
+        Self(
+            methods: ["POST"],
+            summary: declaration.summary,
+            details: """
+                The body is the file as it is, at most \(declaration.largestBody) bytes, whatever its `Content-Type`.
+                """,
+            parameters: declaration.parameters.map { field in
+                HTTPRoute.Parameter(
+                    name: field.name,
+                    place: .query,
+                    isRequired: field.isRequired,
+                    schema: .object(field.schema),
+                    summary: field.summary
+                )
+            },
+            fileTypes: declaration.mediaTypes,
+            answers: [
+                .json(
+                    .ok,
+                    "What became of it.",
+                    .object(declaration.answer.schema(allowsFurther: true))
+                )
+            ],
+            errors: [
+                .invalidRequest, .invalidPayload, .forbidden, .invalidState, .messageTooLarge,
+                .limitExceeded,
+            ]
+        )
     }
 }
 
@@ -118,10 +162,10 @@ extension HTTPRoute.Answer {
     }
 }
 
-extension Page {
+extension String {
     /// The path as a part of a name in camel case: `AsyncapiJson`.
     fileprivate var nameInIdentifiers: String {
-        rawValue.split { !$0.isLetter }
+        split { !$0.isLetter }
             .map { $0.prefix(1).uppercased() + $0.dropFirst() }
             .joined()
     }

@@ -19,9 +19,16 @@ struct HTTPRoute: Sendable {
         var parameters: [Parameter] = []
         /// The schema of the request's JSON body; `nil` when it has none.
         var body: JSON?
+        /// The media types of the file that is its body; empty when it is none.
+        var fileTypes: [String] = []
         let answers: [Answer]
         /// The errors that belong to it; others, such as a request that breaks HTTP, can meet every page.
         var errors: [ErrorCode] = []
+
+        /// The status that an error has here.
+        func status(of error: ErrorCode) -> HTTPStatus {
+            fileTypes.isEmpty ? error.httpStatus : error.httpStatusOfUpload
+        }
 
         /// A page to be read, which takes no parameters.
         static func get(

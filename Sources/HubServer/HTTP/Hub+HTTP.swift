@@ -9,13 +9,13 @@ extension Hub {
     private static var mostRequestsAtOnce: Int { 256 }
     /// How many bytes of answers one receive may bring before no further request of it is answered.
     private static var mostAnsweredAtOnce: Int { 4 << 20 }
+    /// How many bytes of a body must come within the time for a whole request.
+    private static var bodyPart: Int { 1 << 20 }
 
     // MARK: Requests
 
     /// Reads requests until the input is used up, the connection is gone, or it is upgraded.
     mutating func readRequests(_ input: inout ByteCursor, _ connection: Int32) {
-        var limits = HTTPLimits()
-        limits.maximumBodySize = settings.http.maximumBodySize
         if case .nextRequest = connections[connection].deadline {
             setTimer(connection, .request, now + timing.handshakeTimeout)
         }
@@ -25,8 +25,7 @@ extension Hub {
             exchanges[connection] == nil, case .none = connections[connection].farewell
         {
             do throws(HTTPError) {
-                guard let event = try connections[connection].http?.next(&input, limits: limits)
-                else { return }
+                guard let event = try nextRequest(&input, connection) else { return }
                 switch event {
                 case .expectsContinue:
                     fanOut.sendRaw(to: connection) { $0 += "HTTP/1.1 100 Continue\r\n\r\n".utf8 }
@@ -52,6 +51,28 @@ extension Hub {
             keep(input.unread, from: connection)
             input.discard()
         }
+    }
+
+    /// Reads on; what a body holds until its end comes is counted, and refused when there is no room for it.
+    private mutating func nextRequest(
+        _ input: inout ByteCursor,
+        _ connection: Int32
+    ) throws(HTTPError) -> HTTPRequestEvent? {
+        let before = connections[connection].http?.heldBodySize ?? 0
+        defer { heldBodies += (connections[connection].http?.heldBodySize ?? 0) - before }
+        let event = try connections[connection].http?.next(&input, limits: httpLimits)
+        guard event == nil, let held = connections[connection].http?.heldBodySize, held > 0 else {
+            return event
+        }
+        if heldBodies + jobs.heldSize + held - before > heldBodiesLimit {
+            count(\.connectionErrors, "bodies_too_large")
+            connections[connection].http = HTTPRequestParser()
+            refuse(.uploadError(tooMuchHeld), connection)
+        } else if held / Self.bodyPart > before / Self.bodyPart {
+            // Who sends a large body has as much time again for each part of it.
+            setTimer(connection, .request, now + timing.handshakeTimeout)
+        }
+        return nil
     }
 
     private mutating func refuseFlood(_ connection: Int32) {

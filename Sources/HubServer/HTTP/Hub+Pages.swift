@@ -9,6 +9,9 @@ extension Hub {
     /// Answers a request, now or later.
     mutating func answer(_ request: HTTPRequest, _ connection: Int32) {
         guard let page = Page(rawValue: request.path) else {
+            if let upload = catalogue.upload(request.path) {
+                return receive(upload, request, connection)
+            }
             respond(missingPage(request, connection), to: request, connection)
             return
         }
@@ -16,7 +19,8 @@ extension Hub {
         guard page.methods.contains(request.method) || page == .mcp && request.method != "OPTIONS"
         else {
             respond(
-                request.method == "OPTIONS" ? preflight(page) : wrongMethod(request, page),
+                request.method == "OPTIONS"
+                    ? preflight(page.methods) : wrongMethod(request, page.methods),
                 to: request,
                 connection
             )
@@ -48,8 +52,9 @@ extension Hub {
         respond(response, to: request, connection)
     }
 
-    private func wrongMethod(_ request: HTTPRequest, _ page: Page) -> HTTPResponse {
-        let methods = page.methods.joined(separator: ", ")
+    /// Refuses a method that a page does not take.
+    func wrongMethod(_ request: HTTPRequest, _ methods: [String]) -> HTTPResponse {
+        let methods = methods.joined(separator: ", ")
         var response = HTTPResponse.error(
             .methodNotAllowed,
             .invalidRequest,
@@ -60,8 +65,8 @@ extension Hub {
     }
 
     /// Tells a browser what an allowed page may send (https://fetch.spec.whatwg.org/#http-cors-protocol).
-    private func preflight(_ page: Page) -> HTTPResponse {
-        let methods = (page.methods + ["OPTIONS"]).joined(separator: ", ")
+    func preflight(_ methods: [String]) -> HTTPResponse {
+        let methods = (methods + ["OPTIONS"]).joined(separator: ", ")
         return HTTPResponse(
             .noContent,
             headers: [
@@ -86,7 +91,8 @@ extension Hub {
             response.headers.append("Connection", "Upgrade")
             return response
         }
-        let known = Page.paths.joined(separator: ", ")
+        let paths = (Page.paths + catalogue.uploads.map(\.path)).sorted()
+        let known = paths.joined(separator: ", ")
         return .error(
             .notFound,
             .notFound,

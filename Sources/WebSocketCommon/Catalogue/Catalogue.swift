@@ -17,6 +17,8 @@ package struct Catalogue: Sendable {
     package let events: [EventDeclaration]
     /// The requests that it answers itself, beside those that the server answers for every service.
     package let requests: [RequestDeclaration]
+    /// The files that it takes over HTTP.
+    package let uploads: [UploadDeclaration]
 
     private let requestIndices: [String: Int]
 
@@ -32,7 +34,8 @@ package struct Catalogue: Sendable {
         ports: Ports,
         channels: [ChannelDeclaration],
         events: [EventDeclaration],
-        requests: [RequestDeclaration]
+        requests: [RequestDeclaration],
+        uploads: [UploadDeclaration] = []
     ) {
         self.name = name
         self.summary = summary
@@ -41,6 +44,7 @@ package struct Catalogue: Sendable {
         self.channels = channels
         self.events = events
         self.requests = requests
+        self.uploads = uploads
         precondition(Set(events.map(\.name)).count == events.count, "an event is declared twice")
         requestIndices = Dictionary(
             uniqueKeysWithValues: requests.enumerated().map { ($0.element.name, $0.offset) }
@@ -77,6 +81,11 @@ package struct Catalogue: Sendable {
     /// The declaration of a request; `nil` when it is not declared.
     package func request(_ name: String) -> RequestDeclaration? {
         requestIndices[name].map { requests[$0] }
+    }
+
+    /// The declaration of the file that is posted to a path; `nil` when none is.
+    package func upload(_ path: String) -> UploadDeclaration? {
+        uploads.first { $0.path == path }
     }
 
     /// The declaration that a channel falls under; `nil` when there is none.

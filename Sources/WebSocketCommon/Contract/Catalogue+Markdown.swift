@@ -6,6 +6,7 @@ extension Catalogue {
         let sections =
             ["## Channels", channelTable, permissions, "## Events"] + events.map(\.markdown)
             + ["## Requests"] + requests.map(\.markdown)
+            + (uploads.isEmpty ? [] : ["## Files"]) + uploads.map(\.markdown)
         return sections.joined(separator: "\n\n") + "\n"
     }
 
@@ -50,6 +51,16 @@ extension RequestDeclaration {
         let permission = changesState ? " Changes state: takes the right to write." : ""
         let tables = [parameters.table("parameter"), answer.table("answer")]
         return (["### `\(name)`", summary + permission] + tables)
+            .filter { !$0.isEmpty }.joined(separator: "\n\n")
+    }
+}
+
+extension UploadDeclaration {
+    fileprivate var markdown: String {
+        let types = mediaTypes.map { "`\($0)`" }.joined(separator: " or ")
+        let body = "The body is the file, \(types), at most \(largestBody >> 20) MiB."
+        let tables = [parameters.table("query"), answer.table("answer")]
+        return (["### `POST \(path)`", "\(summary) \(body) Takes the right to write."] + tables)
             .filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 }

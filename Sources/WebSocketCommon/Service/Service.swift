@@ -15,6 +15,15 @@ package protocol Service: Sendable {
     /// - Throws: A `ServiceError`, which becomes the reply; nothing has changed then.
     mutating func handle(_ request: ServiceRequest) throws(ServiceError) -> Outcome
 
+    /// Takes a file that its catalogue declares; reading it is work, because it may be large.
+    ///
+    /// What it changes it says as events, as `handle` does.
+    ///
+    /// - Parameter upload: The file and its parameters, which were checked against the declaration.
+    /// - Returns: The answer and the events.
+    /// - Throws: A `ServiceError`, which becomes the answer: `INVALID_PAYLOAD` when the file makes no sense.
+    mutating func receive(_ upload: Upload) throws(ServiceError) -> Outcome
+
     /// Says whether an event from outside fits the present state.
     ///
     /// - Parameter event: An event of the catalogue, its payload checked against the declaration.
@@ -51,6 +60,10 @@ package protocol Service: Sendable {
 }
 
 extension Service {
+    /// Takes none: for services whose catalogue declares no files.
+    package mutating func receive(_ upload: Upload) throws(ServiceError) -> Outcome {
+        throw .unknownRequest(upload.path)
+    }
     /// Accepts every event: for services whose events need no order.
     package func check(_ event: EventView) throws(ServiceError) {}
     /// None: for services in which nothing happens by itself.

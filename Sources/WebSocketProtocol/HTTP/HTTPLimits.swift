@@ -10,7 +10,19 @@ package struct HTTPLimits: Equatable, Sendable {
     package var maximumFields = 100
     /// The largest body, decoded, in bytes; 1 MiB by default; past it, 413.
     package var maximumBodySize = 1_048_576
+    /// The largest body for paths that have a bound of their own, in bytes; none by default.
+    package var maximumBodySizes: [String: Int] = [:]
 
     /// The defaults.
     package init() {}
+
+    /// The same limits with the body size that a request's path has.
+    func adapted(to request: HTTPRequest) -> HTTPLimits {
+        guard !maximumBodySizes.isEmpty, let size = maximumBodySizes[request.path] else {
+            return self
+        }
+        var limits = self
+        limits.maximumBodySize = size
+        return limits
+    }
 }

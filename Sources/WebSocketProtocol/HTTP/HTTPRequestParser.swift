@@ -43,6 +43,12 @@ package struct HTTPRequestParser {
     /// Starts at the beginning of a connection.
     package init() {}
 
+    /// How many bytes of a body it holds whose end has not come.
+    package var heldBodySize: Int {
+        guard case .within(let progress) = storage else { return 0 }
+        return progress.request.body.count
+    }
+
     /// Pulls the next event.
     /// - Parameters:
     ///   - input: The received bytes.
@@ -62,6 +68,7 @@ package struct HTTPRequestParser {
             return event
         } catch {
             progress.state = .failed(error)
+            progress.request = HTTPRequest()  // which may have been large
             storage = .within(progress)
             throw error
         }
@@ -103,7 +110,7 @@ extension HTTPRequestParser.Progress {
                     continue
                 }
                 let framing = try request.framing
-                state = .body(try BodyReader(framing, limits: limits))
+                state = .body(try BodyReader(framing, limits: limits.adapted(to: request)))
                 if framing != .length(0), try request.expectsContinue, input.isEmpty {
                     return .expectsContinue
                 }
@@ -112,7 +119,7 @@ extension HTTPRequestParser.Progress {
                     &input,
                     into: &request.body,
                     lines: &lines,
-                    limits: limits
+                    limits: limits.adapted(to: request)
                 )
                 state = .body(body)
                 return isWhole ? .request(takeRequest()) : nil

@@ -78,3 +78,20 @@ struct OpenAPITests {
         #expect(batch?["maxItems"] == 1000)
     }
 }
+
+@Suite("The OpenAPI document describes the files that a service takes")
+struct UploadContractTests {
+    @Test("with their parameters, types, answers and refusals")
+    func file() throws {
+        let document = Workshop.catalogue.openAPI(version: "1", host: "127.0.0.1", port: 2)
+        let post = try #require(document["paths"]?["/parcels"]?["post"])
+        #expect(post["operationId"] == "postParcels")
+        #expect(post["requestBody"] == ["required": true, "content": ["text/plain": [:]]])
+        let parameters = post["parameters"]?.arrayValue ?? []
+        #expect(parameters.map { $0["name"] } == ["who", "weight"])
+        #expect(parameters.map { $0["in"] } == ["query", "query"])
+        #expect(parameters.map { $0["required"] } == [true, false])
+        let statuses = post["responses"]?.objectValue?.members.map(\.name)
+        #expect(statuses == ["200", "400", "403", "409", "413", "422", "503", "default"])
+    }
+}
