@@ -76,6 +76,15 @@ let package = Package(
         .target(name: "SessionBuddy", dependencies: ["WebSocketCommon"], swiftSettings: strict),
         .target(name: "Mahavishnu", dependencies: ["WebSocketCommon"], swiftSettings: strict),
 
+        // Pollers: what services look at outside, each on a thread of its own.
+        .target(
+            name: "VitalFigures",
+            dependencies: [
+                "HubClient", "HubServer", "Telemetry", "WebSocketCommon", "WebSocketProtocol",
+            ],
+            swiftSettings: strict
+        ),
+
         // Supervision: child processes, sockets handed over, readiness, restarts, teardown.
         .target(
             name: "Supervisor",
@@ -90,7 +99,7 @@ let package = Package(
                 "CLinux", "EventLoop", "HubClient", "HubServer", "Mahavishnu", "SQLiteStore",
                 "SessionBuddy",
                 "Settings",
-                "Supervisor", "Telemetry", "WebSocketCommon", "WebSocketProtocol",
+                "Supervisor", "Telemetry", "VitalFigures", "WebSocketCommon", "WebSocketProtocol",
             ],
             swiftSettings: strict
         ),
@@ -141,6 +150,13 @@ let package = Package(
         .testTarget(
             name: "MahavishnuTests",
             dependencies: ["Mahavishnu", "TestSupport", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VitalFiguresTests",
+            dependencies: [
+                "HubServer", "Telemetry", "TestSupport", "VitalFigures", "WebSocketCommon",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),

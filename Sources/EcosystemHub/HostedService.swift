@@ -1,7 +1,9 @@
+internal import HubServer
 internal import Mahavishnu
 internal import SQLiteStore
 internal import SessionBuddy
 internal import Settings
+internal import VitalFigures
 internal import WebSocketCommon
 
 /// A service that this program can serve: an entry for each.
@@ -9,10 +11,16 @@ struct HostedService: Sendable {
     /// Makes the service; the argument finds the directory for its files, which not every service has.
     typealias Maker = @Sendable (_ stateDirectory: () throws -> String) throws -> any Service
 
+    /// Makes what looks at things outside for the service; the argument finds the services of this hub.
+    typealias PollerMaker =
+        @Sendable (_ services: () throws -> [ServiceAddress]) throws -> [any Poller]
+
     /// What the service declares.
     let catalogue: Catalogue
     /// Reads the settings that only this service has, and says how it is made with them.
     private let configure: @Sendable (inout SettingsReader) -> Maker
+    /// Reads those of what looks at things outside for it.
+    private let configurePollers: @Sendable (inout SettingsReader) -> PollerMaker
 
     /// All of them.
     static let all = [
@@ -30,6 +38,18 @@ struct HostedService: Sendable {
             return { [limits] _ in Mahavishnu(limits: limits) }
         },
     ]
+
+    private init(
+        catalogue: Catalogue,
+        pollers configurePollers: @escaping @Sendable (inout SettingsReader) -> PollerMaker = { _ in
+            { _ in [] }
+        },
+        configure: @escaping @Sendable (inout SettingsReader) -> Maker
+    ) {
+        self.catalogue = catalogue
+        self.configure = configure
+        self.configurePollers = configurePollers
+    }
 
     /// The names of all of them.
     static var names: [String] { all.map(\.catalogue.name) }
@@ -50,14 +70,14 @@ struct HostedService: Sendable {
     /// Reads the service's settings, those that all services have and its own.
     func configured(
         _ directory: SettingsDirectory
-    ) throws(SettingsErrors) -> (settings: ServiceSettings, make: Maker) {
+    ) throws(SettingsErrors) -> (settings: ServiceSettings, make: Maker, makePollers: PollerMaker) {
         try directory.service(name: catalogue.name) { reader in
             let settings = ServiceSettings(
                 reading: &reader,
                 serviceName: catalogue.name,
                 defaultPorts: catalogue.ports
             )
-            return (settings, configure(&reader))
+            return (settings, configure(&reader), configurePollers(&reader))
         }
     }
 }

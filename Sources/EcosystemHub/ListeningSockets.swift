@@ -1,6 +1,7 @@
 internal import EventLoop
 internal import HubServer
 internal import Settings
+internal import VitalFigures
 internal import WebSocketCommon
 
 /// The listening sockets of one service: opened here, or handed over by a supervisor.
@@ -79,6 +80,12 @@ struct ListeningSockets {
             numbers[.webSocket].map { "ws://\(settings.webSocket.host.bracketedHost):\($0)" },
             numbers[.http].map { "http://\(settings.http.host.bracketedHost):\($0)" }
         )
+    }
+
+    /// Where the service answers HTTP; `nil` when it does not.
+    func httpAddress() throws(SystemError) -> ServiceAddress? {
+        guard let port = try numbers()[.http] else { return nil }
+        return ServiceAddress(service: service, host: settings.http.host, port: port)
     }
 
     /// A line of the ports file: `{"service":"session-buddy","websocket":40123,"http":40124}`.

@@ -38,6 +38,9 @@ extension Command {
             try ListeningSockets(opening: service.settings(directory))
         }
         try PortsFile.write(opened.map { try $0.portsLine() }, environment: environment)
+        environment[ServiceAddresses.variable] = ServiceAddresses.text(
+            try opened.compactMap { try $0.httpAddress() }
+        )
         environment[PortsFile.variable] = nil  // the children's sockets are in the file already
         try announce(zip(services, opened).map { ($0, $1) }, statePath)
         fflush(nil)

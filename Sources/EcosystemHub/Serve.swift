@@ -30,7 +30,7 @@ extension Command {
             environment: environment
         )
         let settings = try directory.hub()
-        let (serviceSettings, makeService) = try service.configured(directory)
+        let (serviceSettings, makeService, makePollers) = try service.configured(directory)
         var inherited = try InheritedSockets(environment: environment)
         let sockets =
             try ListeningSockets(inherited: &inherited, serviceSettings)
@@ -59,6 +59,7 @@ extension Command {
         var server = try HubServer(
             hub,
             on: loop,
+            pollers: makePollers { try ServiceAddresses.of(directory, environment) },
             listeners: sockets.sockets,
             notifier: ServiceNotifier(environment: environment),
             log: log,

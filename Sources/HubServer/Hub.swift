@@ -297,13 +297,18 @@ package struct Hub: ~Copyable {
         }
     }
 
-    /// Records how long messages and publications took from the first to the last send, when all is sent; the owner has the clock.
+    /// Records how long the turn took, and messages and publications from the first to the last send, when all is sent; the owner has the clock.
     package mutating func turnEnded(at instant: ContinuousClock.Instant) {
+        metrics.turnSeconds.record(Self.seconds(instant - now))
         guard let first = firstUnsent, flushDeadline == nil else { return }
-        // What a division of durations does for any size of them costs 600 instructions a turn.
-        let (seconds, attoseconds) = (instant - first).components
-        metrics.recordSent(after: Double(seconds) + Double(attoseconds) * 1e-18)
+        metrics.recordSent(after: Self.seconds(instant - first))
         firstUnsent = nil
+    }
+
+    /// What a division of durations does for any size of them costs 600 instructions a turn.
+    private static func seconds(_ duration: Duration) -> Double {
+        let (seconds, attoseconds) = duration.components
+        return Double(seconds) + Double(attoseconds) * 1e-18
     }
 
     // MARK: Stopping

@@ -18,6 +18,8 @@ package struct HubServer: ~Copyable, EventHandler {
     private let stopRequest: StopRequest
     private let batches: Inbox<ShardBatch>
     private let finishedJobs: Inbox<FinishedJob>
+    private let findings: Inbox<PolledRequest>
+    private let pollers: [any Poller]
     /// Does what takes time, from the first such job on.
     private var worker: Worker?
     private var links: [ShardLink] = []
@@ -28,6 +30,7 @@ package struct HubServer: ~Copyable, EventHandler {
     /// - Parameters:
     ///   - hub: The service's hub, whose settings say how many loops there are.
     ///   - loop: The loop that it lives on.
+    ///   - pollers: What looks at things outside for the service; each gets a thread of its own.
     ///   - listeners: The listening sockets, by what they are for; the server owns them from here. Where there are as many of a
     ///     kind as loops, each loop gets one.
     ///   - notifier: Who is told that it is ready, alive and stopping.
@@ -37,6 +40,7 @@ package struct HubServer: ~Copyable, EventHandler {
     package init(
         _ hub: consuming Hub,
         on loop: EventLoop,
+        pollers: [any Poller] = [],
         listeners: [Listener],
         notifier: ServiceNotifier,
         log: Log,
@@ -52,6 +56,8 @@ package struct HubServer: ~Copyable, EventHandler {
         self.stopRequest = stopRequest
         batches = Inbox(waker: loop.waker)
         finishedJobs = Inbox(waker: loop.waker)
+        findings = Inbox(waker: loop.waker)
+        self.pollers = pollers
     }
 
     /// Serves until a SIGTERM, SIGINT or SIGHUP, or a stop request, and the farewell that follows.
@@ -68,12 +74,17 @@ package struct HubServer: ~Copyable, EventHandler {
     /// - Throws: What the loop throws when it is broken; `EMFILE`, `ENOMEM`, `EAGAIN` when there cannot be so many loops.
     package mutating func serve() throws(SystemError) {
         var threads: [SystemThread] = []
+        var lookouts: [PollerThread] = []
         defer {
+            for lookout in lookouts { lookout.stop() }
             for link in links { link.post(ShardTurn(chunk: [], steps: [.end])) }
             for thread in threads { thread.join() }
             worker?.stop()
         }
         for listeners in listeners.dropFirst() { threads.append(try startShard(listeners)) }
+        for poller in pollers {
+            lookouts.append(try PollerThread(poller, reportingTo: findings))
+        }
         notifier.tell(.ready, .status("serving"))
         nextWatchdog = notifier.watchdogInterval.map { _ in ContinuousClock.now }
         try loop.run(&self)
@@ -159,6 +170,11 @@ package struct HubServer: ~Copyable, EventHandler {
                 log(.error, detail)
             }
             hub.finished(job.id, job.result)
+        }
+        for request in findings.drain() {
+            do throws(ServiceError) { try hub.take(request) } catch {
+                log(.error, "\(request.name) of a poller: \(error.code.rawValue) \(error.message)")
+            }
         }
         if stopRequest.take() { stop() }
     }

@@ -12,6 +12,8 @@ struct ServerMetrics {
     /// Publications, by the place of their channels' declaration in the catalogue.
     var broadcasts: [UInt64]
     var broadcastSeconds = Histogram()
+    /// How long the turns of the loop took: whatever comes meanwhile waits as long.
+    var turnSeconds = Histogram()
     /// From a message's arrival to the last send of its turn, by the place of its type.
     private var latencies = MessageType.allCases.map { _ in
         Histogram(bounds: Histogram.latencySeconds)
@@ -48,6 +50,8 @@ struct ServerMetrics {
         var deliveries: UInt64
         var sending: SendStatistics
         var pendingWork: Int
+        var residentMemory: Int
+        var processorSeconds: Double
         var uptime: Double
         var isHealthy: Bool
     }
@@ -141,6 +145,23 @@ struct ServerMetrics {
             "hub_pending_work",
             "Pieces of work, for a database or a file, that are not done.",
             present.pendingWork
+        )
+        text.add(
+            "hub_turn_seconds",
+            "How long the turns of the loop took, which is how long what comes meanwhile waits.",
+            turnSeconds
+        )
+        text.add(
+            .gauge,
+            "process_resident_memory_bytes",
+            "Resident memory of the process.",
+            present.residentMemory
+        )
+        text.add(
+            .counter,
+            "process_cpu_seconds_total",
+            "Processor time of the process, all its threads together.",
+            present.processorSeconds
         )
         text.add(.gauge, "hub_uptime_seconds", "Time since the start.", present.uptime)
         for (prefix, figures) in figures {

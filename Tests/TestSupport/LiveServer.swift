@@ -1,6 +1,6 @@
 internal import CLinux
 internal import EventLoop
-internal import HubServer
+package import HubServer
 package import Settings
 internal import Synchronization
 internal import Telemetry
@@ -27,10 +27,12 @@ package final class LiveServer: TestServer {
     ///
     /// - Parameters:
     ///   - service: What it serves.
+    ///   - pollers: What looks at things outside for it.
     ///   - change: Changes the default settings.
     /// - Throws: When there are no sockets.
     package init(
         _ service: some Service,
+        pollers: [any Poller] = [],
         _ change: (inout ServiceSettings) -> Void = { _ in }
     ) throws {
         var settings = ServiceSettings(
@@ -47,7 +49,7 @@ package final class LiveServer: TestServer {
             webSocket.map { Listener(.webSocket, $0) } + http.map { Listener(.http, $0) }
         let body: @Sendable () -> Void = {
             do {
-                try Self.serve(service, ready, listeners, state)
+                try Self.serve(service, pollers, ready, listeners, state)
             } catch {
                 state.failure.withLock { $0 = "\(error)" }
             }
@@ -59,6 +61,7 @@ package final class LiveServer: TestServer {
 
     private static func serve(
         _ service: some Service,
+        _ pollers: [any Poller],
         _ settings: ServiceSettings,
         _ listeners: [Listener],
         _ state: State
@@ -78,6 +81,7 @@ package final class LiveServer: TestServer {
         var server = try HubServer(
             hub,
             on: loop,
+            pollers: pollers,
             listeners: listeners,
             notifier: ServiceNotifier(environment: [:]),
             log: Log(source: "test", minimum: .error) { _ in },

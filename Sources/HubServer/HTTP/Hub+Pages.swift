@@ -128,6 +128,8 @@ extension Hub {
                 deliveries: fanOut.deliveries,
                 sending: fanOut.statistics(refusedConnections: metrics.refusedConnections),
                 pendingWork: jobs.count,
+                residentMemory: ProcessUsage.residentMemory,
+                processorSeconds: ProcessUsage.processorSeconds,
                 uptime: uptime,
                 isHealthy: !isStopping && failingWork.isEmpty
             ),

@@ -1,0 +1,66 @@
+internal import Telemetry
+
+/// What one look at a service's metrics page tells.
+struct ServiceReading: Equatable {
+    /// What a look tells as it is.
+    private static let gauges = [
+        ("hub_connections", "websocket_connections_active"),
+        ("hub_memory_bytes", "process_resident_memory_bytes"),
+        ("hub_outbox_bytes", "hub_outbox_bytes"),
+    ]
+    /// What has to be compared with the look before: how much more there is each second.
+    private static let rates = [
+        ("hub_processor_ratio", ["process_cpu_seconds_total"]),
+        ("hub_messages_per_second", ["websocket_messages_total{received}"]),
+        ("hub_deliveries_per_second", ["hub_deliveries_total"]),
+        (
+            "hub_drops_per_second",
+            ["websocket_connection_errors_total{slow_consumer}", "hub_replaced_events_total"]
+        ),
+    ]
+    private static let turns = ("hub_turn_seconds_sum", "hub_turn_seconds_count")
+
+    /// The values of the page, by name; where a metric has a sample for each value of a label, that stands in braces behind it.
+    private let values: [String: Double]
+
+    /// Reads a page.
+    init(_ page: [UInt8]) {
+        var values: [String: Double] = [:]
+        for sample in MetricsReader.samples(of: page) where sample.value.isFinite {
+            values[sample.name, default: 0] += sample.value
+            for label in ["direction", "error_type"] {
+                guard let value = sample.labels[label] else { continue }
+                values["\(sample.name){\(value)}", default: 0] += sample.value
+            }
+        }
+        self.values = values
+    }
+
+    /// The figures that the look tells.
+    ///
+    /// - Parameters:
+    ///   - earlier: The look before; `nil` for none, and then there are no rates.
+    ///   - seconds: How long ago that was.
+    /// - Returns: Names and values, all finite; a counter that began anew has no rate.
+    func figures(since earlier: ServiceReading?, _ seconds: Double) -> [(
+        name: String, value: Double
+    )] {
+        var figures = Self.gauges.compactMap { name, metric in
+            values[metric].map { (name: name, value: $0) }
+        }
+        guard let earlier, seconds > 0 else { return figures }
+        for (name, metrics) in Self.rates {
+            let growth = metrics.reduce(0) { $0 + self.growth(of: $1, since: earlier) }
+            if growth >= 0 { figures.append((name, growth / seconds)) }
+        }
+        let turns = growth(of: Self.turns.1, since: earlier)
+        let delay = growth(of: Self.turns.0, since: earlier)
+        if turns > 0, delay >= 0 { figures.append(("hub_loop_delay_seconds", delay / turns)) }
+        return figures
+    }
+
+    /// How much a counter has grown; what is not on the page has not happened yet.
+    private func growth(of metric: String, since earlier: ServiceReading) -> Double {
+        (values[metric] ?? 0) - (earlier.values[metric] ?? 0)
+    }
+}
