@@ -29,16 +29,27 @@ struct ListeningSockets {
         self.init(sockets, settings)
     }
 
-    /// Takes the sockets that a supervisor opened; `nil` when it opened none for this service.
+    /// Takes the sockets that a supervisor opened for this service; `nil` when it opened none.
+    ///
+    /// Their names say what they are for: `session-buddy.websocket`, `session-buddy.http`. A systemd socket unit has one name for
+    /// all that it opens, so sockets called `session-buddy` are told apart by their ports, in the order in which the unit lists
+    /// them: the first is the port for WebSocket clients, whatever number it has, any other is for HTTP.
     init?(
         inherited: inout InheritedSockets,
         _ settings: ServiceSettings
-    ) {
+    ) throws(SystemError) {
+        let service = settings.serviceName
         var sockets: [Listener] = []
         for port in [HubPort.webSocket, .http] {
-            while let socket = inherited.take(Self.name(settings.serviceName, port)) {
+            while let socket = inherited.take(Self.name(service, port)) {
                 sockets.append(Listener(port, socket))
             }
+        }
+        var webSocketPort: UInt16?
+        while let socket = inherited.take(service) {
+            let number = try Sockets.localPort(of: socket)
+            webSocketPort = webSocketPort ?? number
+            sockets.append(Listener(number == webSocketPort ? .webSocket : .http, socket))
         }
         guard !sockets.isEmpty else { return nil }
         self.init(sockets, settings)

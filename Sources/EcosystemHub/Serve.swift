@@ -32,9 +32,14 @@ extension Command {
         let settings = try directory.hub()
         let (serviceSettings, makeService, makePollers) = try service.configured(directory)
         var inherited = try InheritedSockets(environment: environment)
-        let sockets =
-            try ListeningSockets(inherited: &inherited, serviceSettings)
-            ?? ListeningSockets(opening: serviceSettings)
+        let handedOver = try ListeningSockets(inherited: &inherited, serviceSettings)
+        // Left open and never accepted from, it would keep its clients waiting for ever.
+        if let stray = inherited.names.first {
+            throw CommandError(
+                "a socket named \(stray.quoted) was handed over; name it \(service.catalogue.name)"
+            )
+        }
+        let sockets = try handedOver ?? ListeningSockets(opening: serviceSettings)
         let log = StandardError.log(service.catalogue.name, settings.logLevel)
         // Before anybody is told where to come: opening a database takes its time.
         let ready = try makeService {
