@@ -4,7 +4,7 @@ RELEASE := -c release --static-swift-stdlib
 HUB := .build/release/ecosystem-hub
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint conformance bench bench-instructions clean system-libraries
+.PHONY: help run install test lint conformance bench bench-instructions clean system-libraries
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,6 +12,9 @@ help: ## list these commands
 run: system-libraries ## build the hub and run every enabled service (Ctrl-C stops it)
 	swift build $(RELEASE) --product ecosystem-hub
 	@exec $(HUB) run --settings settings
+
+install: ## install what was built, with settings and the files in deploy/ (PREFIX=/usr/local, DESTDIR=)
+	@scripts/install.sh
 
 test: system-libraries ## build, then run the Swift tests and the Python interoperability tests
 	@scripts/test.sh

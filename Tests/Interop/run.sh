@@ -70,8 +70,9 @@ venv=$PWD/.build/interop-venv
 previous=$PWD/.build/interop-venv-previous
 prepare "$venv" "$tests/requirements.txt" install_published_client
 prepare "$previous" "$tests/requirements-previous.txt" install_nothing
-# The test that needs it says why it is missing.
+# The tests that need them say what is missing.
 "$tests/promtool.sh" || true
+"$tests/systemd.sh" || true
 
 # Everything tested is on the loopback interface, whatever proxy the machine uses.
 export no_proxy="*"
