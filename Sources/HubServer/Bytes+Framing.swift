@@ -41,4 +41,11 @@ extension UnsafeRawBufferPointer {
         }
         return Int(exactly: length).map { $0 < count - header ? header + $0 : count } ?? count
     }
+
+    /// The payload of the frame that the bytes are: one of our own, whole and unmasked.
+    var serverFramePayload: UnsafeRawBufferPointer {
+        guard count >= 2 else { return self }
+        let header = self[1] < 126 ? 2 : self[1] == 126 ? 4 : 10
+        return UnsafeRawBufferPointer(rebasing: dropFirst(header))
+    }
 }

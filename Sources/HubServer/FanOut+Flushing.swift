@@ -17,6 +17,7 @@ extension FanOut {
             return
         }
         outboxes[connection]?.truncate(frameLength: \.serverFrameLength)
+        latest.forget(connection)
         lanes[connection].letter = -1
         for room in rooms.rooms(of: connection) where !roomSlices[Int(room)].isEmpty {
             lateJoins[Self.key(connection, room)] = log.position
@@ -52,15 +53,11 @@ extension FanOut {
     package mutating func drainOutboxes(_ flusher: inout some Flusher) -> [Action] {
         for connection in withRoom where lanes.contains(connection) && lanes[connection].isSlow {
             guard var outbox = outboxes.removeValue(forKey: connection) else { continue }
-            let answer = outbox.drain { bytes in
-                sendCalls += 1
-                var send = Send(to: connection, bytes: bytes, tag: Self.mergedTag)
-                withUnsafeMutablePointer(to: &send) {
-                    flusher.flush(UnsafeMutableBufferPointer(start: $0, count: 1))
-                }
-                return send.result
+            var answer = outbox.drain { send($0, to: connection, &flusher) }
+            if outbox.isEmpty, latest.isWaiting(connection) {
+                answer = drainLatest(for: connection, into: &outbox, &flusher)
             }
-            if outbox.isEmpty {
+            if outbox.isEmpty, !latest.isWaiting(connection) {
                 lanes[connection].isSlow = false
                 actions.append(.stopAwaitingRoom(connection))
             } else {
@@ -73,6 +70,20 @@ extension FanOut {
         withRoom.removeAll(keepingCapacity: true)
         defer { actions.removeAll(keepingCapacity: true) }
         return actions
+    }
+
+    /// Makes one send, and answers how many bytes were taken, or a negative errno.
+    mutating func send(
+        _ bytes: UnsafeRawBufferPointer,
+        to connection: Int32,
+        _ flusher: inout some Flusher
+    ) -> Int {
+        sendCalls += 1
+        var send = Send(to: connection, bytes: bytes, tag: Self.mergedTag)
+        withUnsafeMutablePointer(to: &send) {
+            flusher.flush(UnsafeMutableBufferPointer(start: $0, count: 1))
+        }
+        return send.result
     }
 
     private mutating func deliver(_ chunk: [UInt8], _ flusher: inout some Flusher) {
@@ -117,8 +128,13 @@ extension FanOut {
             lane.pointee.dirtyRoom = -1
             guard lane.pointee.route == .shared else { continue }
             guard !lane.pointee.isSlow else {
-                share.become(said, of: room)
-                keepShare(sent: 0, of: chunk, for: connection)
+                if latest.contains(room) {
+                    latest.wait(connection, in: room, for: said, of: bytes)
+                    checkBound(of: connection)
+                } else {
+                    share.become(said, of: room)
+                    keepShare(sent: 0, of: chunk, for: connection)
+                }
                 continue
             }
             batch.append(run, to: connection, tag: room)
@@ -136,17 +152,23 @@ extension FanOut {
         guard lanes[connection].route == .merged else { return }
         lanes[connection].route = .shared
         collectShare(of: connection)
-        guard let first = share.slices.first else { return }
         if lanes[connection].isSlow {
-            keepShare(sent: 0, of: chunk, for: connection)
+            waitForLatest(connection, bytes)
+            if share.slices.isEmpty {
+                checkBound(of: connection)
+            } else {
+                keepShare(sent: 0, of: chunk, for: connection)
+            }
             return
         }
+        guard let first = share.slices.first else { return }
         var run = UnsafeRawBufferPointer(rebasing: bytes[first.offset..<first.end])
         if share.slices.count > 1 { run = gather(share.slices, bytes, chunk, &flusher) }
         batch.append(run, to: connection, tag: Self.mergedTag)
         if batch.isFull { submit(chunk, &flusher) }
     }
 
+    /// Collects what a connection gets of this turn, but for what a slow one waits for elsewhere (`waitForLatest`).
     private mutating func collectShare(of connection: Int32) {
         share.reset()
         var letter = lanes[connection].letter
@@ -157,7 +179,7 @@ extension FanOut {
         for room in dirtyRooms where rooms.contains(connection, in: room) {
             if !lateJoins.isEmpty, let since = lateJoins[Self.key(connection, room)] {
                 share.add(roomSlices[Int(room)], since: since)
-            } else {
+            } else if !lanes[connection].isSlow || !latest.contains(room) {
                 share.add(roomSlices[Int(room)], of: room)
             }
         }
@@ -203,8 +225,10 @@ extension FanOut {
     /// Keeps what the kernel did not take of `share`.
     private mutating func keepShare(sent: Int, of chunk: [UInt8], for connection: Int32) {
         if share.isCommon {
+            let all = rooms.listenerKey(of: connection)
             let place = backlog.place(
-                for: rooms.listenerKey(of: connection),
+                // Who was slow before gets the same as who does not listen to rooms under `latest`.
+                for: lanes[connection].isSlow ? latest.others(of: all) : all,
                 share.rooms.sorted(),
                 share.slices,
                 of: chunk
@@ -222,12 +246,11 @@ extension FanOut {
             actions.append(.awaitRoom(connection))
         }
         append(&outboxes[connection, default: Outbox()])
-        if outboxes[connection]?.exceeds(outboxLimit) == true {
-            actions.append(.tooSlow(connection))
-        }
+        checkBound(of: connection)
     }
 
     private mutating func endTurn() {
+        latest.endTurn(dirtyRooms)
         for room in dirtyRooms {
             roomSlices[Int(room)].removeAll(keepingCapacity: true)
             tidy(room)

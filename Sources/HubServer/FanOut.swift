@@ -44,6 +44,7 @@ package struct FanOut: ~Copyable {
     var lateJoins: [UInt64: Int] = [:]
     var outboxes: [Int32: Outbox] = [:]
     var backlog = Backlog()
+    var latest: LatestRooms
     var withRoom: [Int32] = []
     let outboxLimit: Int
 
@@ -62,17 +63,34 @@ package struct FanOut: ~Copyable {
     /// - Parameters:
     ///   - descriptorLimit: One more than the highest descriptor.
     ///   - outboxLimit: How far a connection may be behind, in bytes.
+    ///   - policies: What becomes of what slow connections have not begun to receive, by channel.
     /// - Throws: `ENOMEM`.
-    package init(descriptorLimit: Int, outboxLimit: Int) throws(SystemError) {
+    package init(
+        descriptorLimit: Int,
+        outboxLimit: Int,
+        policies: DeliveryPolicies = DeliveryPolicies()
+    ) throws(SystemError) {
         lanes = try Slab(capacity: descriptorLimit)
+        latest = LatestRooms(policies)
         self.outboxLimit = outboxLimit
+    }
+
+    /// The present as the calendar has it, for what slow connections are told.
+    package var time: Timestamp {
+        get { latest.time }
+        set { latest.time = newValue }
     }
 
     /// How many connections are behind.
     package var slowConnections: Int { outboxes.count }
 
     /// How many bytes wait in all outboxes; chunks that several share count for each.
-    package var waitingBytes: Int { outboxes.values.reduce(0) { $0 + $1.byteCount } }
+    package var waitingBytes: Int {
+        outboxes.values.reduce(latest.waitingBytes) { $0 + $1.byteCount }
+    }
+
+    /// How many events slow connections will not receive because newer ones replaced them.
+    package var replacedEvents: UInt64 { latest.replacedEvents }
 
     // MARK: Connections
 
@@ -82,6 +100,7 @@ package struct FanOut: ~Copyable {
     /// Forgets a connection and all that was for it.
     package mutating func remove(_ connection: Int32) {
         removeFromShard(connection)
+        latest.forget(connection)
         let left = rooms.rooms(of: connection)
         rooms.leaveAll(connection)
         for room in left { tidy(room) }
@@ -105,7 +124,10 @@ package struct FanOut: ~Copyable {
         _ channel: ChannelName
     ) -> RoomRegistry.JoinAction {
         let action = rooms.join(connection, channel)
-        guard case .joined = action, let room = rooms.index(of: channel) else { return action }
+        guard case .joined(let members) = action, let room = rooms.index(of: channel) else {
+            return action
+        }
+        if members == 1 { latest.open(room, channel) }
         if roomSlices.count <= Int(room) {
             roomSlices += repeatElement([], count: rooms.indexLimit - roomSlices.count)
         }
@@ -127,11 +149,12 @@ package struct FanOut: ~Copyable {
     ) -> RoomRegistry.LeaveAction {
         if let room = rooms.index(of: channel), !isHere(connection) {
             leaveInShard(connection, channel, room)
-        } else if let room = rooms.index(of: channel), rooms.contains(connection, in: room),
-            !roomSlices[Int(room)].isEmpty
-        {
-            let since = lateJoins.removeValue(forKey: Self.key(connection, room)) ?? 0
-            for slice in roomSlices[Int(room)].since(since) { address(slice, to: connection) }
+        } else if let room = rooms.index(of: channel), rooms.contains(connection, in: room) {
+            keepLatest(room, for: connection)
+            if !roomSlices[Int(room)].isEmpty {
+                let since = lateJoins.removeValue(forKey: Self.key(connection, room)) ?? 0
+                for slice in roomSlices[Int(room)].since(since) { address(slice, to: connection) }
+            }
         }
         let room = rooms.index(of: channel)
         let action = rooms.leave(connection, channel)
@@ -141,9 +164,9 @@ package struct FanOut: ~Copyable {
 
     /// Gives back what a room kept for its next turn, if it is gone; what it said in this turn is still needed.
     mutating func tidy(_ room: Int32) {
-        guard Int(room) < roomSlices.count, rooms.memberCount(room) == 0,
-            roomSlices[Int(room)].isEmpty
-        else { return }
+        guard rooms.memberCount(room) == 0 else { return }
+        latest.close(room)
+        guard Int(room) < roomSlices.count, roomSlices[Int(room)].isEmpty else { return }
         roomSlices[Int(room)] = []
     }
 

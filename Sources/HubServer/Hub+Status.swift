@@ -9,8 +9,15 @@ extension Hub {
         let listeners = listeners
         return [
             "channels": .array(
-                catalogue.channels.map {
-                    ["channel": .string($0.pattern), "description": .string($0.summary)]
+                catalogue.channels.map { declaration in
+                    var channel: JSONObject = [
+                        "channel": .string(declaration.pattern),
+                        "description": .string(declaration.summary),
+                    ]
+                    if let delivery = declaration.delivery.declaration {
+                        channel["delivery"] = .object(delivery)
+                    }
+                    return .object(channel)
                 }
             ),
             "active": .array(

@@ -128,7 +128,8 @@ package struct Hub: ~Copyable {
         let connections = try Slab<Connection>(capacity: descriptorLimit)
         let fanOut = try FanOut(
             descriptorLimit: descriptorLimit,
-            outboxLimit: offersEcho ? 256 << 20 : settings.webSocket.outboxLimit
+            outboxLimit: offersEcho ? 256 << 20 : settings.webSocket.outboxLimit,
+            policies: DeliveryPolicies(of: type(of: service).catalogue.channels)
         )
         self.service = service
         catalogue = type(of: service).catalogue
@@ -220,6 +221,7 @@ package struct Hub: ~Copyable {
     package mutating func beginTurn(now: ContinuousClock.Instant, time: Timestamp) {
         self.now = now
         self.time = time
+        fanOut.time = time
         timeText = formatter.text(of: time)
         timers.advance(to: now, fired: &expired)
         for token in expired {

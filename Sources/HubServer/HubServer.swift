@@ -99,6 +99,7 @@ package struct HubServer: ~Copyable, EventHandler {
             batches: batches
         )
         let outboxLimit = hub.outboxLimit
+        let policies = DeliveryPolicies(of: hub.catalogue.channels)
         let thread = try SystemThread {
             do throws(SystemError) {
                 var shard = try Shard(
@@ -106,7 +107,8 @@ package struct HubServer: ~Copyable, EventHandler {
                     link,
                     listeners: listeners,
                     flusher: SendLoop(),
-                    outboxLimit: outboxLimit
+                    outboxLimit: outboxLimit,
+                    policies: policies
                 )
                 try shardLoop.run(&shard)
             } catch {

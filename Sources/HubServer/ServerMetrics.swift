@@ -141,6 +141,12 @@ struct ServerMetrics {
             present.sending.waitingBytes
         )
         text.add(
+            .counter,
+            "hub_replaced_events_total",
+            "Events that slow connections did not receive because newer ones replaced them.",
+            present.sending.replacedEvents
+        )
+        text.add(
             .gauge,
             "hub_pending_work",
             "Pieces of work, for a database or a file, that are not done.",

@@ -9,8 +9,16 @@ final class Table {
     var fanOut: FanOut
     var pipes = MemoryPipes()
 
-    init(connections: [Int32], outboxLimit: Int = 1 << 20) throws {
-        fanOut = try FanOut(descriptorLimit: 4096, outboxLimit: outboxLimit)
+    init(
+        connections: [Int32],
+        outboxLimit: Int = 1 << 20,
+        policies: DeliveryPolicies = DeliveryPolicies()
+    ) throws {
+        fanOut = try FanOut(
+            descriptorLimit: 4096,
+            outboxLimit: outboxLimit,
+            policies: policies
+        )
         for connection in connections { fanOut.insert(connection) }
     }
 
@@ -44,7 +52,8 @@ final class Table {
 
 /// Reads unmasked frames, of which it keeps the last one until it is whole.
 struct Frames {
-    private var rest: [UInt8] = []
+    /// The beginning of a frame of which more is to come.
+    private(set) var rest: [UInt8] = []
 
     mutating func read(_ bytes: [UInt8]) -> [String] {
         rest += bytes

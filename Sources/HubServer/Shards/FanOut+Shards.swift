@@ -12,6 +12,7 @@ extension FanOut {
             sendCalls: sendCalls,
             slowConnections: slowConnections,
             waitingBytes: waitingBytes,
+            replacedEvents: replacedEvents,
             refusedConnections: refusedConnections
         )
         for shard in shards { sum += shard.link.statistics.withLock(\.self) }

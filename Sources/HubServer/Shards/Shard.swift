@@ -35,18 +35,24 @@ struct Shard<F: Flusher>: ~Copyable, EventHandler {
     ///   - listeners: The listening sockets, by what they are for; the loop owns them from here.
     ///   - flusher: How it sends.
     ///   - outboxLimit: How far a connection may be behind, in bytes.
+    ///   - policies: What becomes of what slow connections have not begun to receive, by channel.
     /// - Throws: `ENOSPC`, `ENOMEM`.
     init(
         on loop: EventLoop,
         _ link: ShardLink,
         listeners: [Listener],
         flusher: F,
-        outboxLimit: Int
+        outboxLimit: Int,
+        policies: DeliveryPolicies
     ) throws(SystemError) {
         for listener in listeners {
             try loop.listen(listener.socket, tag: listener.port.rawValue)
         }
-        fanOut = try FanOut(descriptorLimit: loop.descriptorLimit, outboxLimit: outboxLimit)
+        fanOut = try FanOut(
+            descriptorLimit: loop.descriptorLimit,
+            outboxLimit: outboxLimit,
+            policies: policies
+        )
         self.loop = loop
         self.link = link
         self.flusher = flusher
@@ -56,7 +62,7 @@ struct Shard<F: Flusher>: ~Copyable, EventHandler {
 
     // MARK: EventHandler
 
-    mutating func turnBegan(now: ContinuousClock.Instant) {}
+    mutating func turnBegan(now: ContinuousClock.Instant) { fanOut.time = .now() }
 
     mutating func accepted(_ connection: Descriptor, from peer: PeerAddress, tag: Int32) {
         fanOut.insert(connection.number)

@@ -82,6 +82,8 @@ struct SendStatistics: Sendable {
     var slowConnections = 0
     /// How many bytes wait for them; chunks that several share count for each.
     var waitingBytes = 0
+    /// How many events newer ones replaced before they had begun to go out.
+    var replacedEvents: UInt64 = 0
     /// How many connections it turned away because the process has no descriptor left.
     var refusedConnections: UInt64 = 0
 
@@ -89,6 +91,7 @@ struct SendStatistics: Sendable {
         sum.sendCalls += part.sendCalls
         sum.slowConnections += part.slowConnections
         sum.waitingBytes += part.waitingBytes
+        sum.replacedEvents += part.replacedEvents
         sum.refusedConnections += part.refusedConnections
     }
 }

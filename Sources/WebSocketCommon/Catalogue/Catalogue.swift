@@ -26,7 +26,8 @@ package struct Catalogue: Sendable {
     ///
     /// Its welcome says `Connected to` and its name unless `welcome` says otherwise.
     ///
-    /// An event that is declared twice, or routed to a channel kind that is not declared, is a mistake of the program.
+    /// An event that is declared twice, or routed to a channel kind that is not declared, is a mistake of the program; so is a
+    /// delivery policy by a field that no event of the channel has.
     package init(
         name: String,
         summary: String,
@@ -59,7 +60,21 @@ package struct Catalogue: Sendable {
                 )
             }
         }
+        for channel in channels {
+            guard let field = channel.delivery.field else { continue }
+            precondition(
+                self.events(in: channel).contains { $0.payload.contains { $0.name == field } },
+                "no event of \(channel.pattern) has the field \(field) of its delivery policy"
+            )
+        }
+        precondition(
+            event(DeliveryPolicies.replacedEvent) == nil,
+            "\(DeliveryPolicies.replacedEvent) is an event of the hub's own"
+        )
     }
+
+    /// Whether some channel has another delivery policy than `all`.
+    package var replacesEvents: Bool { channels.contains { $0.delivery != .all } }
 
     /// The declaration of an event; `nil` when it is not declared.
     package func event(_ name: String) -> EventDeclaration? {
@@ -94,13 +109,7 @@ package struct Catalogue: Sendable {
     }
 
     /// Where the declaration that a channel falls under stands in `channels`; `nil` when there is none.
-    package func channelIndex(_ name: ChannelName) -> Int? {
-        for index in channels.indices
-        where channels[index].isPlain == name.isPlain && name.hasKind(channels[index].kind) {
-            return index
-        }
-        return nil
-    }
+    package func channelIndex(_ name: ChannelName) -> Int? { channels.first(for: name) }
 
     /// Takes the name of a channel that this service has.
     ///
@@ -147,6 +156,8 @@ package struct ChannelDeclaration: Sendable {
     package let summary: String
     /// The permission to listen that the ecosystem's tokens carry, such as `workflow:read`; `nil` when there is none of old.
     package let readPermission: String?
+    /// What becomes of events that a slow connection has not begun to receive.
+    package let delivery: DeliveryPolicy
 
     /// Whether it is a single channel without an identifier.
     package var isPlain: Bool { identifier == nil }
@@ -158,13 +169,15 @@ package struct ChannelDeclaration: Sendable {
         _ kind: String,
         id identifier: String,
         _ summary: String,
-        readPermission: String? = nil
+        readPermission: String? = nil,
+        delivery: DeliveryPolicy = .all
     ) -> Self {
         Self(
             kind: kind,
             identifier: identifier,
             summary: summary,
-            readPermission: readPermission
+            readPermission: readPermission,
+            delivery: delivery
         )
     }
 
@@ -172,8 +185,27 @@ package struct ChannelDeclaration: Sendable {
     package static func plain(
         _ name: String,
         _ summary: String,
-        readPermission: String? = nil
+        readPermission: String? = nil,
+        delivery: DeliveryPolicy = .all
     ) -> Self {
-        Self(kind: name, identifier: nil, summary: summary, readPermission: readPermission)
+        Self(
+            kind: name,
+            identifier: nil,
+            summary: summary,
+            readPermission: readPermission,
+            delivery: delivery
+        )
+    }
+}
+
+extension [ChannelDeclaration] {
+    /// Where the first declaration stands that a channel falls under; `nil` when there is none.
+    @inline(__always)
+    func first(for name: ChannelName) -> Int? {
+        for index in indices
+        where self[index].isPlain == name.isPlain && name.hasKind(self[index].kind) {
+            return index
+        }
+        return nil
     }
 }

@@ -92,7 +92,13 @@ extension RequestDeclaration {
         "list_channels",
         "Lists the kinds of channels, and the channels that somebody listens to, the fullest first.",
         answer: [
-            .required("channels", .array), .required("active", .array),
+            .required(
+                "channels",
+                .array,
+                nil,
+                "Each with a `description`, and a `delivery` policy unless that is `all`."
+            ),
+            .required("active", .array),
             .required("active_total", .integer),
         ]
     )

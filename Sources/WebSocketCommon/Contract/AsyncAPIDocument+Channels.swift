@@ -38,7 +38,7 @@ extension AsyncAPIDocument {
         var room: JSONObject = [
             "address": .string(channel.pattern),
             "summary": .string(channel.summary),
-            "messages": Self.messages(catalogue.events(in: channel).map(\.name)),
+            "messages": Self.messages(messagesHeard(in: channel)),
         ]
         if let identifier = channel.identifier {
             let events = catalogue.events(in: channel)
@@ -58,7 +58,14 @@ extension AsyncAPIDocument {
             "listen": .array(catalogue.readPermissions(of: channel).map { .string($0) }),
             "publish": .array(catalogue.publishPermissions(of: channel).map { .string($0) }),
         ]
+        if let delivery = channel.delivery.declaration { room["x-delivery"] = .object(delivery) }
         return room
+    }
+
+    /// The keys of what is heard in a room: its events, and under another delivery policy than `all` the hub's own.
+    func messagesHeard(in channel: ChannelDeclaration) -> [String] {
+        catalogue.events(in: channel).map(\.name)
+            + (channel.delivery == .all ? [] : [DeliveryPolicies.replacedEvent])
     }
 }
 

@@ -10,6 +10,9 @@ extension AsyncAPIDocument {
     var messages: JSONObject {
         var messages = JSONObject()
         for event in catalogue.events { messages[event.name] = message(event) }
+        if catalogue.replacesEvents {
+            messages[DeliveryPolicies.replacedEvent] = Self.replacedEvents
+        }
         for request in catalogue.answeredRequests {
             messages[request.messageName] = message(request)
             messages[request.answerName] = answer(request)
@@ -106,6 +109,21 @@ extension AsyncAPIDocument {
                 )
             ),
         ]
+    }
+
+    private static var replacedEvents: JSON {
+        message(
+            DeliveryPolicies.replacedEvent,
+            "Tells a slow connection how many events of the channel newer ones replaced; what follows is up to date.",
+            EnvelopeSchema.message(
+                .event,
+                DeliveryPolicies.replacedEvent,
+                data: [
+                    .required("channel", .string),
+                    .required("replaced", .integer, nil, "Since the last such event."),
+                ]
+            )
+        )
     }
 
     private static var welcome: [Field] {

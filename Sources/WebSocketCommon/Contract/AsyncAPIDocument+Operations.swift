@@ -23,7 +23,7 @@ extension AsyncAPIDocument {
 
     private func hear(_ channel: ChannelDeclaration) -> JSON {
         let key = key(of: channel)
-        let names = catalogue.events(in: channel).map(\.name)
+        let names = messagesHeard(in: channel)
         return [
             "action": "send",
             "channel": Self.reference(channel: key),

@@ -49,6 +49,13 @@ struct AsyncAPIDocument {
         ]
     }
 
+    private var delivery: String {
+        """
+         Of the events of a channel with `x-delivery`, those with the same value of the payload's field `per` replace each other \
+        as long as a connection that cannot keep up has not begun to receive them.
+        """
+    }
+
     private var description: String {
         """
         \(catalogue.summary)
@@ -56,7 +63,7 @@ struct AsyncAPIDocument {
         All channels go over one WebSocket, which listens to a channel after the request `subscribe`. A message is an envelope \
         with nine fields, whose `data` is the payload. Events of names that are not listed here pass unchecked when their \
         publisher names a channel. `x-permissions` lists permissions of which each allows an operation; AsyncAPI itself has \
-        scopes for OAuth 2.0 alone.
+        scopes for OAuth 2.0 alone.\(catalogue.replacesEvents ? delivery : "")
         """
     }
 }

@@ -4,7 +4,8 @@ extension Catalogue {
     /// What every service answers is left out: the protocol's own page has it.
     package var markdown: String {
         let sections =
-            ["## Channels", channelTable, permissions, "## Events"] + events.map(\.markdown)
+            ["## Channels", channelTable] + [delivery].compactMap(\.self)
+            + [permissions, "## Events"] + events.map(\.markdown)
             + ["## Requests"] + requests.map(\.markdown)
             + (uploads.isEmpty ? [] : ["## Files"]) + uploads.map(\.markdown)
         return sections.joined(separator: "\n\n") + "\n"
@@ -20,6 +21,19 @@ extension Catalogue {
             "| channel | what is said there | to listen | to publish |", "|---|---|---|---|",
         ]
         return (head + rows).joined(separator: "\n")
+    }
+
+    /// Which channels have another delivery policy than `all`; `nil` when none has.
+    private var delivery: String? {
+        let lines = channels.compactMap { channel in
+            channel.delivery.field.map { "- `\(channel.pattern)`: `latest` per `\($0)`" }
+        }
+        guard !lines.isEmpty else { return nil }
+        let head = """
+            A connection that cannot keep up gets only the last of some events
+            ([protocol.md](../protocol.md#slow-readers)):
+            """
+        return "\(head)\n\n\(lines.joined(separator: "\n"))"
     }
 
     /// What the rows of the channels would repeat.

@@ -23,6 +23,22 @@ struct CatalogueTests {
         requests: [.query("get_bed", "Tells.", answer: [])]
     )
 
+    @Test("a channel's delivery policy is found by its name, and is `all` unless declared")
+    func delivery() throws {
+        let channels: [ChannelDeclaration] = [
+            .kind("bed", id: "id", "One."), .plain("bed", "All.", delivery: .latest(per: "id")),
+            .kind("path", id: "id", "One.", delivery: .latest(per: "x")),
+        ]
+        let policies = DeliveryPolicies(of: channels)
+        for (name, policy) in [
+            ("bed:1", .all), ("bed", .latest(per: "id")), ("path:1", .latest(per: "x")),
+            ("path", .all), ("else", .all),
+        ] as [(String, DeliveryPolicy)] {
+            #expect(policies.policy(of: try #require(ChannelName(name))) == policy)
+        }
+        #expect(!Self.catalogue.replacesEvents)
+    }
+
     @Test("declarations are found by their exact names")
     func names() {
         #expect(Self.catalogue.event("plant.grown")?.summary == "It grew.")
