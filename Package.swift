@@ -29,7 +29,11 @@ let package = Package(
 
         // Pure core: bytes and time in, bytes and events out. No I/O, no clock, no randomness.
         .target(name: "WebSocketProtocol", swiftSettings: strict),
-        .target(name: "WebSocketCommon", swiftSettings: strict),
+        .target(
+            name: "WebSocketCommon",
+            dependencies: ["WebSocketProtocol"],
+            swiftSettings: strict
+        ),
         .target(name: "Telemetry", swiftSettings: strict),
         .target(
             name: "ModelContext",
@@ -75,6 +79,7 @@ let package = Package(
         // Services: a catalogue and a manager each. No sockets, no clock.
         .target(name: "SessionBuddy", dependencies: ["WebSocketCommon"], swiftSettings: strict),
         .target(name: "Mahavishnu", dependencies: ["WebSocketCommon"], swiftSettings: strict),
+        .target(name: "Dhruva", dependencies: ["WebSocketCommon"], swiftSettings: strict),
 
         // Pollers: what services look at outside, each on a thread of its own.
         .target(
@@ -100,6 +105,7 @@ let package = Package(
                 "SessionBuddy",
                 "Settings",
                 "Supervisor", "Telemetry", "VitalFigures", "WebSocketCommon", "WebSocketProtocol",
+                "Dhruva", "TransportSecurity",
             ],
             swiftSettings: strict
         ),
@@ -159,6 +165,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "DhruvaTests",
+            dependencies: [
+                "Dhruva", "SQLiteStore", "TestSupport", "TransportSecurity", "WebSocketCommon",
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(
             name: "ModelContextTests",
@@ -182,7 +195,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SQLiteStoreTests",
-            dependencies: ["SQLiteStore", "TestSupport", "WebSocketCommon"],
+            dependencies: ["SQLiteStore", "TestSupport", "TransportSecurity", "WebSocketCommon"],
             swiftSettings: strict
         ),
         .testTarget(

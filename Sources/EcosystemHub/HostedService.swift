@@ -1,9 +1,11 @@
 internal import HubServer
+internal import Dhruva
 internal import Mahavishnu
 internal import SQLiteStore
 internal import SessionBuddy
 internal import Settings
 internal import VitalFigures
+internal import TransportSecurity
 internal import WebSocketCommon
 
 /// A service that this program can serve: an entry for each.
@@ -36,6 +38,19 @@ struct HostedService: Sendable {
             limits.heartbeatTimeout = workers.heartbeatTimeout
             limits.maximumReassignments = workers.maximumReassignments
             return { [limits] _ in Mahavishnu(limits: limits) }
+        },
+        HostedService(catalogue: Dhruva.catalogue) { reader in
+            let storage = reader.section("storage") { StorageSettings(reading: &$0) }
+            var limits = Dhruva.Limits()
+            limits.totalSize = storage.maximumSize
+            limits.contentSize = storage.maximumContentSize
+            limits.adapters = storage.maximumAdapters
+            limits.versions = storage.maximumVersions
+            return { [limits] stateDirectory in
+                let path = "\(try stateDirectory())/adapters.sqlite"
+                let store = try SQLiteContentStore(path: path) { SHA256.digest($0) }
+                return try Dhruva(store: store, limits: limits)
+            }
         },
     ]
 

@@ -31,4 +31,16 @@ struct SQLiteRow {
     func text(_ column: Int32) throws(SQLiteStoreError) -> String {
         try optionalText(column) ?? ""
     }
+
+    /// The column's bytes, none for null.
+    func bytes(_ column: Int32) throws(SQLiteStoreError) -> [UInt8] {
+        let start = sqlite3_column_blob(statement, column)
+        let count = Int(sqlite3_column_bytes(statement, column))
+        guard count > 0 else { return [] }
+        // Nothing where something should be: there was no memory for it.
+        guard let start else {
+            throw SQLiteStoreError(operation, on: sqlite3_db_handle(statement))
+        }
+        return [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+    }
 }

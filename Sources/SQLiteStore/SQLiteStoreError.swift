@@ -18,6 +18,10 @@ enum SQLiteStoreError: Error, Equatable, CustomStringConvertible {
     case readOnly(path: String)
     /// The file system cannot have the journal that durability rests on.
     case noWriteAheadLog(path: String, mode: String)
+    /// Another program has changed the file: the number of its last change, and the one that was known.
+    case outdated(path: String, revision: Int, expected: Int)
+    /// A record is not what this program writes.
+    case unreadableRecord(path: String, collection: String, name: String)
 
     /// What was tried, and why it did not work.
     var description: String {
@@ -36,6 +40,11 @@ enum SQLiteStoreError: Error, Equatable, CustomStringConvertible {
         case .noWriteAheadLog(let path, let mode):
             "\(path) cannot have a write-ahead log, only a journal of mode \(mode); "
                 + "put it on a local file system"
+        case .outdated(let path, let revision, let expected):
+            "\(path) is at revision \(revision), expected \(expected): another program changes it; "
+                + "stop that one, then start this one again"
+        case .unreadableRecord(let path, let collection, let name):
+            "read the records of \(path): \(collection) \(name) is unreadable"
         }
     }
 
@@ -57,9 +66,20 @@ enum SQLiteStoreError: Error, Equatable, CustomStringConvertible {
             case SQLITE_CORRUPT, SQLITE_NOTADB: .damaged(reason: description)
             default: .failed(reason: description)
             }
-        case .noRow: .damaged(reason: description)
+        case .noRow, .unreadableRecord: .damaged(reason: description)
         case .foreign, .newer: .incompatible(reason: description)
-        case .system, .readOnly, .noWriteAheadLog: .failed(reason: description)
+        case .system, .readOnly, .noWriteAheadLog, .outdated: .failed(reason: description)
+        }
+    }
+
+    /// The error as the port of contents tells it.
+    var contentStoreError: ContentStoreError {
+        if case .outdated = self { return .outdated(reason: description) }
+        return switch searchIndexError {
+        case .busy(let reason): .busy(reason: reason)
+        case .damaged(let reason): .damaged(reason: reason)
+        case .incompatible(let reason): .incompatible(reason: reason)
+        case .failed(let reason): .failed(reason: reason)
         }
     }
 }

@@ -5,8 +5,8 @@ struct Schema {
     /// An entry that was released never changes; whatever is new comes behind it.
     var migrations: [String]
 
-    /// Marks a file as ours: "EcoK" (https://www.sqlite.org/pragma.html#pragma_application_id).
-    static let applicationID = 0x4563_6F4B
+    /// Marks a file as ours (https://www.sqlite.org/pragma.html#pragma_application_id); "EcoK", for knowledge, unless it is another's.
+    var applicationID = 0x4563_6F4B
 
     /// The current tables.
     static let current = Schema(migrations: [version1])
@@ -25,7 +25,7 @@ struct Schema {
                 try database.execute(migration, "make tables of version \(index + 1) in")
             }
             try database.execute(
-                "PRAGMA application_id = \(Self.applicationID);"
+                "PRAGMA application_id = \(applicationID);"
                     + "PRAGMA user_version = \(migrations.count)",
                 "mark"
             )
@@ -42,7 +42,7 @@ struct Schema {
         let tables = try Self.number("SELECT count(*) FROM sqlite_schema", in: database)
         let version = try Self.number("PRAGMA user_version", in: database)
         let owner = try Self.number("PRAGMA application_id", in: database)
-        guard owner == Self.applicationID || (owner, version, tables) == (0, 0, 0) else {
+        guard owner == applicationID || (owner, version, tables) == (0, 0, 0) else {
             throw .foreign(path: database.path)
         }
         guard version <= migrations.count else {

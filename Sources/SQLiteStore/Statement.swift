@@ -97,6 +97,14 @@ final class Statement {
                     return hub_sqlite3_bind_copy(handle, index, start, UInt64(characters.count))
                 }
             }
+        case .bytes(let bytes):
+            return bytes.withUnsafeBytes { bytes in
+                // Null stands for SQL's null here too.
+                guard let start = bytes.baseAddress, !bytes.isEmpty else {
+                    return sqlite3_bind_zeroblob(handle, index, 0)
+                }
+                return hub_sqlite3_bind_bytes_copy(handle, index, start, UInt64(bytes.count))
+            }
         }
     }
 

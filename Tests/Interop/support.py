@@ -118,8 +118,23 @@ MAHAVISHNU = Service(
     lookup_code="NOT_FOUND",
 )
 
+DHRUVA = Service(
+    name="dhruva",
+    kinds=("adapter:", "storage:", "distribution", "global"),
+    kind="adapter:",
+    event="adapter.updated",
+    data=lambda identifier: {"adapter_id": identifier, "metadata": {"title": identifier}},
+    request="store_adapter",
+    request_data=lambda identifier: {"adapter_id": identifier, "version": "1.0.0", "content": identifier},
+    answer=lambda identifier: {"adapter_id": identifier, "version": "1.0.0", "duplicate": False},
+    lookup="list_versions",
+    lookup_data=lambda identifier: {"adapter_id": identifier},
+    lookup_parameter="adapter_id",
+    lookup_code="NOT_FOUND",
+)
+
 # Every test of what all services have in common runs for each of these.
-SERVICES = [SESSION_BUDDY, MAHAVISHNU]
+SERVICES = [SESSION_BUDDY, MAHAVISHNU, DHRUVA]
 
 
 class Hub:

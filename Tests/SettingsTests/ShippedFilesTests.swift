@@ -5,7 +5,7 @@ import WebSocketCommon
 
 @Suite("The files that are shipped are complete, and say the defaults")
 struct ShippedFilesTests {
-    private static let services = ["session-buddy", "mahavishnu"]
+    private static let services = ["session-buddy", "mahavishnu", "dhruva"]
     private static let repository = String(
         #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
     )
@@ -44,6 +44,7 @@ struct ShippedFilesTests {
         arguments: [
             ("session-buddy", Ports(webSocket: 8688, http: 8678)),
             ("mahavishnu", Ports(webSocket: 8690, http: 8680)),
+            ("dhruva", Ports(webSocket: 8693, http: 8683)),
         ]
     )
     func serviceFile(_ name: String, _ ports: Ports) throws {
@@ -58,6 +59,10 @@ struct ShippedFilesTests {
             let workers = reader.section("workers") { WorkerSettings(reading: &$0) }
             #expect(workers == WorkerSettings())
         }
+        if name == "dhruva" {
+            let storage = reader.section("storage") { StorageSettings(reading: &$0) }
+            #expect(storage == StorageSettings())
+        }
         try reader.finish()
         let bytes = try Self.contents("settings/\(name).yaml")
         let written = Self.paths(try YAMLDocument.parse(bytes, file: ""))
@@ -71,6 +76,7 @@ struct ShippedFilesTests {
         _ = HubSettings(reading: &reader, knownServices: [])
         _ = ServiceSettings(reading: &reader, serviceName: "", defaultPorts: sessionBuddy)
         _ = reader.section("workers") { WorkerSettings(reading: &$0) }
+        _ = reader.section("storage") { StorageSettings(reading: &$0) }
         for path in reader.knownPaths {
             #expect(page.contains("| `\(path)` |"), "\(path) is not in the tables")
         }

@@ -196,7 +196,11 @@ package struct ServiceDesk<S: Service> {
         let due = heldWork
         heldWork = []
         var failure: ServiceError?
-        for work in due { do throws(ServiceError) { _ = try work.run() } catch { failure = error } }
+        for work in due {
+            do throws(ServiceError) {
+                for event in try work.run().events { try announce(event) }
+            } catch { failure = error }
+        }
         if let failure { throw failure }
     }
 
