@@ -20,9 +20,11 @@ package struct Dhruva: Service {
         limits: Limits = Limits()
     ) throws(ContentStoreError) {
         self.limits = limits
-        archive = try Archive(store, limits: limits)
+        var registry = Registry(limits: limits)
+        try registry.load(try store.snapshot())
+        archive = Archive(store, registry)
         backlog = Backlog(limit: limits.waiting)
-        registry = archive.current
+        self.registry = registry
     }
 
     /// Says whether an event is the store's own, or a report that fits what is known.
@@ -43,9 +45,17 @@ package struct Dhruva: Service {
             throw Self.ownWord(event.name, "call remove_adapter")
         case "distribution.progress", "distribution.completed":
             throw Self.ownWord(event.name, "call confirm_distribution")
+        case "storage.event":
+            guard let type = event.string("storage_type"), Self.storages.contains(type) else {
+                return
+            }
+            throw Self.ownWord("\(event.name) of \(type)", "name another storage_type")
         default: break
         }
     }
+
+    /// The storages of which the store itself tells.
+    private static let storages = ["content", "adapters"]
 
     private static func ownWord(_ event: String, _ advice: String) -> ServiceError {
         ServiceError(.invalidState, "event: \(event) is said by the store alone; \(advice)")

@@ -1,5 +1,3 @@
-internal import WebSocketCommon
-
 extension Dhruva {
     /// How much it keeps; beyond, what is new is refused, but for distributions, of which those that ended first are forgotten.
     package struct Limits: Sendable {

@@ -97,6 +97,11 @@ struct ReportTests {
                 "event: adapter.removed is said by the store alone; call remove_adapter"
             ),
             (
+                "storage.event", ["storage_type": "content", "event": "put"],
+                "event: storage.event of content is said by the store alone; name another"
+                    + " storage_type"
+            ),
+            (
                 "distribution.progress",
                 [
                     "adapter_id": "a", "distribution_id": "d", "version": "1", "target": "x",
@@ -183,7 +188,7 @@ struct ReportTests {
             ),
             (
                 ["adapter_id": "a", "size": -1],
-                "adapter.stored: size: -1 is outside 0...9223372036854775807"
+                "adapter.stored: size: -1 is outside 0...1099511627776"
             ),
             (
                 ["adapter_id": "a", "version": "1", "content": "x"],

@@ -9,11 +9,16 @@ import WebSocketCommon
 private final class MoodyStore: ContentStore {
     private let store: SQLiteContentStore
     let mood = Mutex<ContentStoreError?>(nil)
+    let isBlind = Mutex(false)
 
     init() throws { store = try SQLiteContentStore(of: ":memory:") }
 
     func digest(of content: [UInt8]) -> ContentDigest { store.digest(of: content) }
-    func snapshot() throws(ContentStoreError) -> StoreSnapshot { try store.snapshot() }
+
+    func snapshot() throws(ContentStoreError) -> StoreSnapshot {
+        if isBlind.withLock({ $0 }) { throw .failed(reason: "no disk") }
+        return try store.snapshot()
+    }
 
     func commit(_ change: StoreChange) throws(ContentStoreError) {
         if let error = mood.withLock({ $0 }) { throw error }
@@ -80,6 +85,8 @@ struct RestartTests {
         // The first one has not heard of that, and must not write over it.
         let refusal = desk.refusal("store_adapter", .storing("f", "1", "x"))
         #expect(refusal == Refusal(.internalError, "Internal server error"))
+        #expect(desk.refusal("store_adapter", .storing("f", "1", "x")) == refusal)
+        #expect(try again.store("f", "1", "x")["duplicate"] == false)
     }
 
     @Test("the same events, folded into a new dhruva, make the same state")
@@ -127,6 +134,24 @@ struct RestartTests {
         store.mood.withLock { $0 = nil }
         #expect(try desk.store("a", "2", "two")["revision"] == 2)
         #expect(desk.figure("waiting_bytes") == 0)
+    }
+
+    @Test("after a failure nothing is decided before the disk has said what it has")
+    func blindness() throws {
+        let store = try MoodyStore()
+        var desk = try Desk(store: store)
+        try desk.store("a", "1", "one")
+        store.mood.withLock { $0 = .failed(reason: "disk full") }
+        #expect(desk.refusal("store_adapter", .storing("a", "2", "two")) != nil)
+        store.mood.withLock { $0 = nil }
+        store.isBlind.withLock { $0 = true }
+        let unknown = Refusal(.internalError, "Internal server error")
+        #expect(desk.refusal("store_adapter", .storing("a", "1", "one")) == unknown)
+        #expect(desk.refusal("get_adapter", ["adapter_id": "a"]) == unknown)
+        store.isBlind.withLock { $0 = false }
+        #expect(try desk.content("a") == "one")
+        #expect(try desk.store("a", "2", "two")["revision"] == 2)
+        #expect(try desk.versions("a") == ["2", "1"])
     }
 
     @Test("a damaged content is not delivered, and the client is told what it is and what to do")

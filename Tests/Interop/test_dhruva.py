@@ -155,6 +155,21 @@ async def test_agent_stores_with_tools_and_reads_channels_as_resources(hub, prot
         assert begun["distribution_id"] in distribution["text"]
 
 
+async def test_content_is_got_right_behind_the_request_that_stores_it(client):
+    await client.send("request", "store_adapter", version("a", "1", "one"))
+    assert await got(client, adapter_id="a") == b"one"
+
+
+async def test_of_many_who_store_the_same_version_at_once_one_wins_and_the_others_are_told(hub):
+    async with contextlib.AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(Client.connect(hub.uri)) for _ in range(8)]
+        replies = await asyncio.gather(*(client.request("store_adapter", version("a", "1", f"of {number}")) for number, client in enumerate(clients)))
+        (winner,) = (number for number, reply in enumerate(replies) if reply["type"] == "response")
+        assert {reply["error_code"] for reply in replies if reply["type"] == "error"} == {"INVALID_STATE"}
+        for client in clients:
+            assert await got(client, adapter_id="a") == f"of {winner}".encode()
+
+
 async def test_reports_of_other_programs_are_recorded(hub, client):
     async with Client.connect(hub.uri) as listening, aiohttp.ClientSession(hub.url) as http:
         await listening.subscribe("storage:adapters")
@@ -275,6 +290,28 @@ async def test_file_that_may_not_grow_is_an_error_and_nobody_hears_of_what_is_no
         await client.answer("store_adapter", version("a", "3", "after"))
         await hears(listening, ("adapter.stored", "adapter:a", {"version": "3", "revision": 2}))
         assert await health(hub) == "healthy"
+
+
+async def test_full_disk_is_an_error_until_there_is_room(tmp_path):
+    state = tmp_path / "state"
+    state.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k,mode=700", "tmpfs", state], capture_output=True).returncode != 0:
+        pytest.skip("mounting a file system takes more rights than this user has")
+    hub = Hub(tmp_path, ["serve", "dhruva"], DHRUVA)
+    try:
+        hub.start()
+        async with Client.connect(hub.uri) as client:
+            await client.answer("store_adapter", version("a", "1", "kept"))
+            for _ in range(2):
+                await fails(hub, client, "store_adapter", version("a", "2", os.urandom(LARGEST)))
+                assert await got(client, adapter_id="a") == b"kept"
+            subprocess.run(["mount", "-o", "remount,size=16m", state], check=True)
+            assert (await client.answer("store_adapter", version("a", "2", "room")))["revision"] == 2
+            assert await health(hub) == "healthy" and await got(client, adapter_id="a") == b"room"
+        hub.stop()
+    finally:
+        hub.kill()
+        subprocess.run(["umount", "--lazy", state], check=True)
 
 
 async def test_locked_database_is_an_error_and_holds_up_nobody(hub, client):

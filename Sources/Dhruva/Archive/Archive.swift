@@ -13,23 +13,36 @@ final class Archive: Sendable {
         var refused = 0
     }
 
+    /// What the disk has, as far as that is known.
+    private struct Knowledge {
+        var registry: Registry
+        /// The revision that the disk had when a change failed, so that it has to be read again; `nil` when all is well.
+        ///
+        /// A change is folded in before it is written, in place: what the disk refused is not taken back, but forgotten with the
+        /// rest. Copies would be easier, and would make every change as slow as there are adapters.
+        var doubtful: Int?
+    }
+
     private let store: any ContentStore
-    private let registry: Mutex<Registry>
+    private let knowledge: Mutex<Knowledge>
     /// The events that are on their way from here to the service.
     let ledger = Ledger()
 
-    /// Reads what the store has.
-    ///
-    /// - Throws: `ContentStoreError`.
-    init(_ store: any ContentStore, limits: Dhruva.Limits) throws(ContentStoreError) {
-        var registry = Registry(limits: limits)
-        try registry.load(try store.snapshot())
+    /// Makes the archive of a store in which there is what the registry says.
+    init(_ store: any ContentStore, _ registry: Registry) {
         self.store = store
-        self.registry = Mutex(registry)
+        knowledge = Mutex(Knowledge(registry: registry))
     }
 
-    /// What is on the disk now.
-    var current: Registry { registry.withLock { $0 } }
+    /// Tells what is on the disk now.
+    ///
+    /// - Throws: `INTERNAL_ERROR` when that is not known.
+    func current() throws(ServiceError) -> Registry {
+        try knowledge.withLock { (knowledge) throws(ServiceError) in
+            try makeSure(&knowledge)
+            return knowledge.registry
+        }
+    }
 
     /// Finds the name of a content.
     func digest(of content: [UInt8]) -> ContentDigest { store.digest(of: content) }
@@ -44,17 +57,17 @@ final class Archive: Sendable {
     func change(
         _ decide: (Registry) throws(ServiceError) -> Change
     ) throws(ServiceError) -> Outcome {
-        try registry.withLock { (registry) throws(ServiceError) in
-            var next = registry
-            var written = StoreChange(base: registry.revision, revision: registry.revision)
-            let change = try decide(registry)
+        try knowledge.withLock { (knowledge) throws(ServiceError) in
+            try makeSure(&knowledge)
+            let change = try decide(knowledge.registry)
             guard !change.events.isEmpty else { return Outcome(change.reply) }
-            let events = Self.fold(change, into: &next, &written)
-            try commit(written)
-            registry = next
+            let base = knowledge.registry.revision
+            var written = StoreChange(base: base, revision: base)
+            let events = Self.fold(change, into: &knowledge.registry, &written)
+            try commit(written, &knowledge)
             ledger.insert(events)
             var reply = change.reply
-            reply["revision"] = .integer(next.revision)
+            reply["revision"] = .integer(written.revision)
             return Outcome(reply, events: events)
         }
     }
@@ -65,23 +78,25 @@ final class Archive: Sendable {
     /// - Returns: The events, and how many reports do not fit.
     /// - Throws: `INTERNAL_ERROR`; nothing has changed then.
     func record(_ reports: [Report]) throws(ServiceError) -> Recording {
-        try registry.withLock { (registry) throws(ServiceError) in
-            var next = registry
-            var written = StoreChange(base: registry.revision, revision: registry.revision)
+        try knowledge.withLock { (knowledge) throws(ServiceError) in
+            try makeSure(&knowledge)
+            let base = knowledge.registry.revision
+            var written = StoreChange(base: base, revision: base)
             var recording = Recording()
             for report in reports {
                 let change: Change
-                do throws(ServiceError) { change = try next.recording(report) } catch {
+                do throws(ServiceError) {
+                    change = try knowledge.registry.recording(report)
+                } catch {
                     // Its publisher has its receipt: it fitted what was known then. It is counted.
                     recording.refused += 1
                     continue
                 }
                 guard !change.events.isEmpty else { continue }
-                recording.events += Self.fold(change, into: &next, &written)
+                recording.events += Self.fold(change, into: &knowledge.registry, &written)
             }
             guard !recording.events.isEmpty else { return recording }
-            try commit(written)
-            registry = next
+            try commit(written, &knowledge)
             ledger.insert(recording.events)
             return recording
         }
@@ -98,17 +113,39 @@ final class Archive: Sendable {
         var events = change.events
         for index in events.indices {
             events[index].data["revision"] = .integer(written.revision)
-            let (event, before) = (events[index], registry)
+            let event = events[index]
+            let before = registry.before(event.name, event.data)
             registry.fold(event.name, event.data)
             registry.note(event.name, event.data, before: before, in: &written)
         }
         return events
     }
 
-    private func commit(_ change: StoreChange) throws(ServiceError) {
+    private func commit(
+        _ change: StoreChange,
+        _ knowledge: inout Knowledge
+    ) throws(ServiceError) {
         do throws(ContentStoreError) { try store.commit(change) } catch {
+            knowledge.doubtful = change.base
             throw .internalError("adapters are not kept: \(error)")
         }
+    }
+
+    /// Reads the disk again if the last change failed.
+    private func makeSure(_ knowledge: inout Knowledge) throws(ServiceError) {
+        guard let expected = knowledge.doubtful else { return }
+        var registry = Registry(limits: knowledge.registry.limits)
+        do throws(ContentStoreError) { try registry.load(try store.snapshot()) } catch {
+            throw .internalError("adapters are not read again: \(error)")
+        }
+        // Of changes that another program made, nobody here has heard.
+        guard registry.revision == expected else {
+            throw .internalError(
+                "the store is at revision \(registry.revision), expected \(expected): "
+                    + "stop the other program that changes it, then start this one again"
+            )
+        }
+        knowledge = Knowledge(registry: registry)
     }
 
     // MARK: Reading

@@ -31,7 +31,7 @@ extension Field {
         nil,
         "The SHA-256 of the content: `sha256:` and 64 hexadecimal digits."
     )
-    static let size = required("size", .integer, .within(0...Int.max), "The content's bytes.")
+    static let size = required("size", .integer, .within(0...(1 << 40)), "The content's bytes.")
     static let distributionID = required("distribution_id", .string)
     static let pending = required("pending", .integer, nil, "Targets that have not answered.")
     static let delivered = required("delivered", .integer, nil, "Targets that have it.")

@@ -15,6 +15,22 @@ extension Registry {
 
     // MARK: Writing
 
+    /// What was before an event was folded in, as far as records may go with it.
+    struct Before {
+        fileprivate let adapter: Adapter?
+        fileprivate let distributions: [String]
+    }
+
+    /// What an event is about to change.
+    func before(_ name: String, _ data: JSONObject) -> Before {
+        let id = data["adapter_id"]?.stringValue
+        // Only a removal has records go, and only a new distribution has others forgotten.
+        return Before(
+            adapter: name == "adapter.removed" ? id.flatMap { adapters[$0] } : nil,
+            distributions: name == "adapter.distributed" ? Array(distributions.all.keys) : []
+        )
+    }
+
     /// Adds to a change what an event, folded in already, makes of the records.
     ///
     /// - Parameters:
@@ -25,7 +41,7 @@ extension Registry {
     func note(
         _ name: String,
         _ data: JSONObject,
-        before: Registry,
+        before: Before,
         in change: inout StoreChange
     ) {
         if name.hasPrefix("distribution.") || name == "adapter.distributed" {
@@ -35,9 +51,8 @@ extension Registry {
         let isRecording = name == "storage.event" && data["event"] == Self.recorded
         guard name.hasPrefix("adapter.") || isRecording, let id = data["adapter_id"]?.stringValue
         else { return }
-        let old = before.adapters[id]
         guard let adapter = adapters[id] else {
-            guard let old else { return }
+            guard let old = before.adapter else { return }
             change.remove(Self.key(adapter: old.id))
             for name in old.versions.keys {
                 change.remove(Self.key(adapter: old.id, version: name))
@@ -48,21 +63,21 @@ extension Registry {
         guard let name = data["version"]?.stringValue else { return }
         if let version = adapter.versions[name] {
             change.put(record(of: version, adapter))
-        } else if let version = old?.versions[name] {
+        } else if let version = before.adapter?.versions[name] {
             change.remove(Self.key(adapter: adapter.id, version: version.name))
         }
     }
 
     private func noteDistribution(
         _ data: JSONObject,
-        before: Registry,
+        before: Before,
         in change: inout StoreChange
     ) {
         guard let id = data["distribution_id"]?.stringValue,
             let distribution = distributions.all[id]
         else { return }
         change.put(StoredRecord(Self.key(distribution: id), distribution.record))
-        for id in before.distributions.all.keys where distributions.all[id] == nil {
+        for id in before.distributions where distributions.all[id] == nil {
             change.remove(Self.key(distribution: id))
         }
     }

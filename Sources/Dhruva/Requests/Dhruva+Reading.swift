@@ -8,7 +8,7 @@ extension Dhruva {
         let name = request.optionalString("version")
         let encoding = request.encoding
         return .after { [archive] () throws(ServiceError) in
-            let registry = archive.current
+            let registry = try archive.current()
             let adapter = try registry.adapter(id)
             let version = try registry.version(name, of: adapter)
             try registry.checkContent(of: version, adapter)
@@ -29,7 +29,7 @@ extension Dhruva {
         let digest = try Identifier.digest(request.string("digest"), "digest")
         let encoding = request.encoding
         return .after { [archive] () throws(ServiceError) in
-            guard archive.current.contents[digest] != nil else {
+            guard try archive.current().contents[digest] != nil else {
                 throw ServiceError(.notFound, "digest: no content \(digest)")
             }
             var reply = JSONObject()
