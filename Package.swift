@@ -80,6 +80,7 @@ let package = Package(
         .target(name: "SessionBuddy", dependencies: ["WebSocketCommon"], swiftSettings: strict),
         .target(name: "Mahavishnu", dependencies: ["WebSocketCommon"], swiftSettings: strict),
         .target(name: "Dhruva", dependencies: ["WebSocketCommon"], swiftSettings: strict),
+        .target(name: "Excalidraw", dependencies: ["WebSocketCommon"], swiftSettings: strict),
 
         // Pollers: what services look at outside, each on a thread of its own.
         .target(
@@ -103,6 +104,7 @@ let package = Package(
             dependencies: [
                 "CLinux", "EventLoop", "HubClient", "HubServer", "Mahavishnu", "SQLiteStore",
                 "SessionBuddy",
+                "Excalidraw",
                 "Settings",
                 "Supervisor", "Telemetry", "VitalFigures", "WebSocketCommon", "WebSocketProtocol",
                 "Dhruva", "TransportSecurity",
@@ -170,6 +172,11 @@ let package = Package(
             dependencies: [
                 "Dhruva", "SQLiteStore", "TestSupport", "TransportSecurity", "WebSocketCommon",
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ExcalidrawTests",
+            dependencies: ["Excalidraw", "TestSupport", "WebSocketCommon"],
             swiftSettings: strict
         ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),

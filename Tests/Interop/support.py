@@ -133,8 +133,23 @@ DHRUVA = Service(
     lookup_code="NOT_FOUND",
 )
 
+EXCALIDRAW = Service(
+    name="excalidraw",
+    kinds=("diagram:", "cursor:", "presence:", "global"),
+    kind="diagram:",
+    event="diagram.updated",
+    data=lambda identifier: {"diagram_id": identifier, "elements": [{"id": "box", "version": 1, "type": "rectangle"}]},
+    request="create_diagram",
+    request_data=lambda identifier: {"diagram_id": identifier, "name": "plan"},
+    answer=lambda identifier: {"diagram_id": identifier, "status": "created"},
+    lookup="get_diagram",
+    lookup_data=lambda identifier: {"diagram_id": identifier},
+    lookup_parameter="diagram_id",
+    lookup_code="NOT_FOUND",
+)
+
 # Every test of what all services have in common runs for each of these.
-SERVICES = [SESSION_BUDDY, MAHAVISHNU, DHRUVA]
+SERVICES = [SESSION_BUDDY, MAHAVISHNU, DHRUVA, EXCALIDRAW]
 
 
 class Hub:

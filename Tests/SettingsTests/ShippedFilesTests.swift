@@ -5,7 +5,7 @@ import WebSocketCommon
 
 @Suite("The files that are shipped are complete, and say the defaults")
 struct ShippedFilesTests {
-    private static let services = ["session-buddy", "mahavishnu", "dhruva"]
+    private static let services = ["session-buddy", "mahavishnu", "dhruva", "excalidraw"]
     private static let repository = String(
         #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
     )
@@ -42,19 +42,28 @@ struct ShippedFilesTests {
     @Test(
         "the file of a service says the defaults and every key",
         arguments: [
-            ("session-buddy", Ports(webSocket: 8688, http: 8678)),
-            ("mahavishnu", Ports(webSocket: 8690, http: 8680)),
-            ("dhruva", Ports(webSocket: 8693, http: 8683)),
+            ("session-buddy", Ports(webSocket: 8688, http: 8678), 100),
+            ("mahavishnu", Ports(webSocket: 8690, http: 8680), 100),
+            ("dhruva", Ports(webSocket: 8693, http: 8683), 100),
+            (
+                "excalidraw", Ports(webSocket: 3042, http: 3032),
+                CollaborationSettings.messageRateLimit
+            ),
         ]
     )
-    func serviceFile(_ name: String, _ ports: Ports) throws {
+    func serviceFile(_ name: String, _ ports: Ports, _ rate: Int) throws {
         var reader = try Self.shipped(name)
         let settings = ServiceSettings(
             reading: &reader,
             serviceName: name,
             defaultPorts: Ports(webSocket: 1, http: 2)
         )
-        #expect(settings == ServiceSettings(serviceName: name, defaultPorts: ports))
+        let defaults = ServiceSettings(
+            serviceName: name,
+            defaultPorts: ports,
+            defaultMessageRateLimit: rate
+        )
+        #expect(settings == defaults)
         if name == "mahavishnu" {
             let workers = reader.section("workers") { WorkerSettings(reading: &$0) }
             #expect(workers == WorkerSettings())
@@ -62,6 +71,12 @@ struct ShippedFilesTests {
         if name == "dhruva" {
             let storage = reader.section("storage") { StorageSettings(reading: &$0) }
             #expect(storage == StorageSettings())
+        }
+        if name == "excalidraw" {
+            let collaboration = reader.section("collaboration") {
+                CollaborationSettings(reading: &$0)
+            }
+            #expect(collaboration == CollaborationSettings())
         }
         try reader.finish()
         let bytes = try Self.contents("settings/\(name).yaml")
@@ -77,6 +92,7 @@ struct ShippedFilesTests {
         _ = ServiceSettings(reading: &reader, serviceName: "", defaultPorts: sessionBuddy)
         _ = reader.section("workers") { WorkerSettings(reading: &$0) }
         _ = reader.section("storage") { StorageSettings(reading: &$0) }
+        _ = reader.section("collaboration") { CollaborationSettings(reading: &$0) }
         for path in reader.knownPaths {
             #expect(page.contains("| `\(path)` |"), "\(path) is not in the tables")
         }

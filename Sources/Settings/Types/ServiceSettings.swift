@@ -26,9 +26,13 @@ package struct ServiceSettings: Equatable, Sendable {
     /// - Parameters:
     ///   - serviceName: The name of the service.
     ///   - defaultPorts: The service's own ports.
-    package init(serviceName: String, defaultPorts: Ports) {
+    ///   - defaultMessageRateLimit: The messages per second that the service's clients need.
+    package init(serviceName: String, defaultPorts: Ports, defaultMessageRateLimit: Int = 100) {
         self.serviceName = serviceName
-        webSocket = WebSocketSettings(port: defaultPorts.webSocket)
+        webSocket = WebSocketSettings(
+            port: defaultPorts.webSocket,
+            messageRateLimit: defaultMessageRateLimit
+        )
         http = HTTPSettings(host: webSocket.host, port: defaultPorts.http)
     }
 
@@ -38,19 +42,26 @@ package struct ServiceSettings: Equatable, Sendable {
     ///   - reader: The top of the file.
     ///   - serviceName: The name of the service.
     ///   - defaultPorts: The service's own ports.
+    ///   - defaultMessageRateLimit: The messages per second that the service's clients need.
     package init(
         reading reader: inout SettingsReader,
         serviceName: String,
-        defaultPorts: Ports
+        defaultPorts: Ports,
+        defaultMessageRateLimit: Int = 100
     ) {
-        self.init(serviceName: serviceName, defaultPorts: defaultPorts)
+        self.init(
+            serviceName: serviceName,
+            defaultPorts: defaultPorts,
+            defaultMessageRateLimit: defaultMessageRateLimit
+        )
         reader.bool("insecure", into: &isInsecure)
         reader.integer("loops", into: &loops, in: 1...32)
         let isInsecure = isInsecure
         let webSocket = reader.section("websocket") { section in
             let settings = WebSocketSettings(
                 reading: &section,
-                defaultPort: defaultPorts.webSocket
+                defaultPort: defaultPorts.webSocket,
+                defaultMessageRateLimit: defaultMessageRateLimit
             )
             if !isInsecure { section.requireLoopback(settings.host) }
             return settings

@@ -14,8 +14,8 @@ package struct WebSocketSettings: Equatable, Sendable {
     /// Each holds a file descriptor: the process's limit of open files must be higher.
     package var maximumConnections = 1000
 
-    /// The messages a connection may send per second, 0...1,000,000, default 100; 0 sets no limit.
-    package var messageRateLimit = 100
+    /// The messages a connection may send per second, 0...1,000,000; 0 sets no limit, the default is the service's own, mostly 100.
+    package var messageRateLimit: Int
 
     /// The largest message accepted, in bytes, 125 B...64 MiB, default 1 MiB.
     ///
@@ -64,9 +64,12 @@ package struct WebSocketSettings: Equatable, Sendable {
 
     /// Makes the defaults.
     ///
-    /// - Parameter port: The service's own port.
-    package init(port: UInt16) {
+    /// - Parameters:
+    ///   - port: The service's own port.
+    ///   - messageRateLimit: The service's own rate.
+    package init(port: UInt16, messageRateLimit: Int = 100) {
         self.port = port
+        self.messageRateLimit = messageRateLimit
     }
 
     /// Reads the section `websocket`.
@@ -74,8 +77,13 @@ package struct WebSocketSettings: Equatable, Sendable {
     /// - Parameters:
     ///   - reader: The section.
     ///   - defaultPort: The service's own port.
-    package init(reading reader: inout SettingsReader, defaultPort: UInt16) {
-        self.init(port: defaultPort)
+    ///   - defaultMessageRateLimit: The service's own rate.
+    package init(
+        reading reader: inout SettingsReader,
+        defaultPort: UInt16,
+        defaultMessageRateLimit: Int = 100
+    ) {
+        self.init(port: defaultPort, messageRateLimit: defaultMessageRateLimit)
         let timeouts: ClosedRange<Duration> = .milliseconds(100)...(.seconds(600))
         let pings: ClosedRange<Duration> = .milliseconds(100)...(.seconds(3600))
         let million = 1_000_000

@@ -1,14 +1,9 @@
 internal import HubServer
-internal import Dhruva
-internal import Mahavishnu
-internal import SQLiteStore
-internal import SessionBuddy
 internal import Settings
 internal import VitalFigures
-internal import TransportSecurity
 internal import WebSocketCommon
 
-/// A service that this program can serve: an entry for each.
+/// A service that this program can serve; each has a file beside this one.
 struct HostedService: Sendable {
     /// Makes the service; the argument finds the directory for its files, which not every service has.
     typealias Maker = @Sendable (_ stateDirectory: () throws -> String) throws -> any Service
@@ -19,49 +14,26 @@ struct HostedService: Sendable {
 
     /// What the service declares.
     let catalogue: Catalogue
+    /// The messages per second that one of its clients may send unless settings say otherwise.
+    private let messageRateLimit: Int
     /// Reads the settings that only this service has, and says how it is made with them.
     private let configure: @Sendable (inout SettingsReader) -> Maker
     /// Reads those of what looks at things outside for it.
     private let configurePollers: @Sendable (inout SettingsReader) -> PollerMaker
 
-    /// All of them.
-    static let all = [
-        HostedService(catalogue: SessionBuddy.catalogue) { _ in
-            { stateDirectory in
-                let path = "\(try stateDirectory())/knowledge.sqlite"
-                return SessionBuddy(index: try SQLiteSearchIndex(path: path))
-            }
-        },
-        HostedService(catalogue: Mahavishnu.catalogue) { reader in
-            let workers = reader.section("workers") { WorkerSettings(reading: &$0) }
-            var limits = Mahavishnu.Limits()
-            limits.heartbeatTimeout = workers.heartbeatTimeout
-            limits.maximumReassignments = workers.maximumReassignments
-            return { [limits] _ in Mahavishnu(limits: limits) }
-        },
-        HostedService(catalogue: Dhruva.catalogue) { reader in
-            let storage = reader.section("storage") { StorageSettings(reading: &$0) }
-            var limits = Dhruva.Limits()
-            limits.totalSize = storage.maximumSize
-            limits.contentSize = storage.maximumContentSize
-            limits.adapters = storage.maximumAdapters
-            limits.versions = storage.maximumVersions
-            return { [limits] stateDirectory in
-                let path = "\(try stateDirectory())/adapters.sqlite"
-                let store = try SQLiteContentStore(path: path) { SHA256.digest($0) }
-                return try Dhruva(store: store, limits: limits)
-            }
-        },
-    ]
+    /// All of them, in the order in which they are started.
+    static let all = [sessionBuddy, mahavishnu, dhruva, excalidraw]
 
-    private init(
+    init(
         catalogue: Catalogue,
+        messageRateLimit: Int = 100,
         pollers configurePollers: @escaping @Sendable (inout SettingsReader) -> PollerMaker = { _ in
             { _ in [] }
         },
         configure: @escaping @Sendable (inout SettingsReader) -> Maker
     ) {
         self.catalogue = catalogue
+        self.messageRateLimit = messageRateLimit
         self.configure = configure
         self.configurePollers = configurePollers
     }
@@ -90,7 +62,8 @@ struct HostedService: Sendable {
             let settings = ServiceSettings(
                 reading: &reader,
                 serviceName: catalogue.name,
-                defaultPorts: catalogue.ports
+                defaultPorts: catalogue.ports,
+                defaultMessageRateLimit: messageRateLimit
             )
             return (settings, configure(&reader), configurePollers(&reader))
         }

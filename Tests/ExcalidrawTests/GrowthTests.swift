@@ -1,0 +1,51 @@
+import Excalidraw
+import TestSupport
+import Testing
+import WebSocketCommon
+
+@Suite("Each step costs the same, however much is drawn")
+struct GrowthTests {
+    @Test("eight times as many elements, one after the other, take about eight times as long")
+    func elements() throws {
+        let ratio = try growth(from: 500, to: 4000) { count in
+            var desk = Desk()
+            for number in 0..<count { try desk.draw([element("e\(number)", index: "a\(number)")]) }
+            for number in 0..<count {
+                try desk.draw([element("e\(number)", 2, index: "a\(number)")])
+            }
+            #expect(desk.figure("elements") == count)
+        }
+        #expect(ratio < 24)
+    }
+
+    @Test("users come, move and go at the same cost, however many are there")
+    func users() throws {
+        let ratio = try growth(from: 250, to: 2000) { count in
+            var desk = Desk { $0.usersPerDiagram = 4000 }
+            // The answer of a join lists who is there, so they come by events.
+            for number in 0..<count {
+                try desk.publish(
+                    "user.joined",
+                    ["diagram_id": "d", "user_id": .string("u\(number)")]
+                )
+            }
+            for number in 0..<count {
+                try desk.publish(
+                    "cursor.moved",
+                    [
+                        "diagram_id": "d", "user_id": .string("u\(number)"),
+                        "position": ["x": 1, "y": 2],
+                    ]
+                )
+            }
+            for number in 0..<count {
+                try desk.publish(
+                    "user.left",
+                    ["diagram_id": "d", "user_id": .string("u\(number)")]
+                )
+            }
+            #expect(desk.figure("users") == 0)
+        }
+        #expect(ratio < 24)
+    }
+}
