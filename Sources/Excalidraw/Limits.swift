@@ -37,8 +37,14 @@ extension Excalidraw {
         /// Diagrams that one client may be in; default 1,000.
         package var seatsPerClient = 1000
 
-        /// Bytes of elements that an answer brings at once; default 512 KiB, so that a message stays below 1 MiB.
-        package var pageSize = 512 << 10
+        /// Bytes of elements that `get_diagram` brings at once; default 256 KiB.
+        ///
+        /// One that is larger is brought alone: with all that an answer has besides it stays below 1 MiB.
+        package var pageSize = 256 << 10
+        /// Bytes of elements that are made an answer where the connections are served; default 64 KiB.
+        ///
+        /// 64 KiB take some milliseconds there, in which no cursor moves. More is left to the worker thread, or to `get_diagram`.
+        package var inlineSize = 64 << 10
 
         /// The defaults.
         package init() {}

@@ -160,7 +160,7 @@ struct BoundsTests {
 
     @Test("the winners of an answer have a size; what is left out is said to be")
     func winners() throws {
-        var desk = Desk { $0.pageSize = 250 }
+        var desk = Desk { $0.inlineSize = 250 }
         try desk.draw((0..<5).map { element("e\($0)", 9) })
         let answer = try desk.draw((0..<5).map { element("e\($0)", 1) })
         #expect(answer["stale"] == 5 && answer["complete"] == false)

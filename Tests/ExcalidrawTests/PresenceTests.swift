@@ -27,7 +27,7 @@ struct PresenceTests {
 
     @Test("a large scene is left out of the answer, and asked for in parts")
     func largeScene() throws {
-        var desk = Desk { $0.pageSize = 400 }
+        var desk = Desk { $0.inlineSize = 200 }
         try desk.draw([element("a"), element("b"), element("c")])
         #expect(try desk.join("u")["elements"] == nil)
         #expect(desk.service.state(of: try #require(ChannelName("diagram:d")))?["elements"] == nil)

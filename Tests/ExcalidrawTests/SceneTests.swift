@@ -37,9 +37,15 @@ struct SceneTests {
         #expect(try desk.scene() == [element("a"), element("b", 4, deleted: true)])
     }
 
-    @Test("parts make up the whole, by number and by size")
-    func parts() throws {
-        var desk = Desk { $0.pageSize = 1000 }
+    @Test(
+        "parts make up the whole, by number and by size, wherever they are put together",
+        arguments: [0, 1 << 20]
+    )
+    func parts(inlineSize: Int) throws {
+        var desk = Desk {
+            $0.pageSize = 1000
+            $0.inlineSize = inlineSize
+        }
         let ids = (0..<100).map { "e\($0 + 100)" }
         try desk.draw(ids.map { element($0, index: "a\($0)") })
         for limit in [nil, 1, 7, 100, 1000] as [Int?] {

@@ -23,7 +23,7 @@ extension Excalidraw {
         let page = ScenePage(of: diagram.scene, part, size: manager.limits.pageSize)
         var reply: JSONObject = [
             "type": "excalidraw", "version": 2, "source": "ecosystem-hub",
-            "elements": .array(page.elements), "appState": [:], "files": [:],
+            "elements": [], "appState": [:], "files": [:],
             "diagram_id": .string(diagram.id), "name": diagram.name.json,
             "scene_version": .integer(diagram.scene.version),
             "position": .string(diagram.position.description), "scope": .string(scope),
@@ -32,7 +32,15 @@ extension Excalidraw {
         if let next = page.next { reply["next_offset"] = .integer(next) }
         reply["created_at"] = diagram.createdAt.json
         reply["updated_at"] = diagram.updatedAt.json
-        return Outcome(reply)
+        if page.size <= manager.limits.inlineSize {
+            reply["elements"] = page.values
+            return Outcome(reply)
+        }
+        return .after { [reply] () throws(ServiceError) in
+            var whole = reply
+            whole["elements"] = page.values
+            return Outcome(whole)
+        }
     }
 
     private func since(_ request: ServiceRequest) throws(ServiceError) -> ScenePosition? {
@@ -80,8 +88,9 @@ extension Excalidraw {
     func wholeScene(of scene: Scene) -> JSON? {
         var part = ScenePage.Request()
         part.includesTombstones = true
-        let page = ScenePage(of: scene, part, size: manager.limits.pageSize / 2)
-        return page.next == nil ? .array(page.elements) : nil
+        let page = ScenePage(of: scene, part, size: manager.limits.inlineSize)
+        guard page.next == nil, page.size <= manager.limits.inlineSize else { return nil }
+        return page.values
     }
 
     /// What is known of a diagram, with its elements unless they are too large together.

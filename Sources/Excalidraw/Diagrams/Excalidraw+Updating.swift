@@ -74,7 +74,7 @@ extension Excalidraw {
                 of: scene,
                 slice,
                 given["elements"]?.arrayValue ?? [],
-                winnersSize: manager.limits.pageSize
+                winnersSize: manager.limits.inlineSize
             )
         }
     }

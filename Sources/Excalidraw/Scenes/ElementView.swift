@@ -4,10 +4,15 @@ internal import WebSocketCommon
 struct ElementView {
     /// The whole element.
     let slice: JSONSlice
-    let id: ExactText
     let revision: Revision
     let isDeleted: Bool
-    let index: ExactText?
+    private let name: JSONString
+    private let place: JSONString?
+
+    /// Its identifier.
+    var id: ExactText { ExactText(text: name.decoded()) }
+    /// Its fractional index; `nil` when it has none.
+    var index: ExactText? { place.map { ExactText(text: $0.decoded()) } }
 
     /// Reads an element.
     ///
@@ -33,19 +38,17 @@ struct ElementView {
         var deleted: JSONSlice?
         var index: JSONSlice?
         for (key, value) in slice.members {
-            if key.matches("id") {
-                id = value
-            } else if key.matches("version") {
-                version = value
-            } else if key.matches("versionNonce") {
-                nonce = value
-            } else if key.matches("isDeleted") {
-                deleted = value
-            } else if key.matches("index") {
-                index = value
+            // An element has some 25 members: most are told apart by the length of their names.
+            switch key.hasEscapes ? key.decoded().utf8.count : key.bytes.count {
+            case 2 where key.matches("id"): id = value
+            case 5 where key.matches("index"): index = value
+            case 7 where key.matches("version"): version = value
+            case 9 where key.matches("isDeleted"): deleted = value
+            case 12 where key.matches("versionNonce"): nonce = value
+            default: continue
             }
         }
-        guard let name = id?.string?.decoded(), Identifier.isValid(name) else {
+        guard let name = id?.string, Self.isIdentifier(name) else {
             throw refuse(
                 ".id",
                 "a string of 1 to \(Identifier.longest) bytes without control characters",
@@ -68,12 +71,12 @@ struct ElementView {
         default: throw refuse(".isDeleted", "a boolean", deleted)
         }
         switch index?.kind {
-        case .null, nil: self.index = nil
-        case .string: self.index = index?.string.map { ExactText(text: $0.decoded()) }
+        case .null, nil: place = nil
+        case .string: place = index?.string
         default: throw refuse(".index", "a string", index)
         }
         self.slice = slice
-        self.id = ExactText(text: name)
+        self.name = name
         revision = Revision(version: number, nonce: nonceNumber)
     }
 
@@ -98,6 +101,12 @@ struct ElementView {
             if slice.isCompact { return compare(slice.bytes) }
             return slice.encoded().span.withUnsafeBytes(compare)
         }
+    }
+
+    private static func isIdentifier(_ name: JSONString) -> Bool {
+        guard !name.hasEscapes else { return Identifier.isValid(name.decoded()) }
+        // Of the control characters JSON lets only this one through without an escape.
+        return 1...Identifier.longest ~= name.bytes.count && !name.bytes.contains(0x7F)
     }
 
     private static func text(of range: ClosedRange<Int>) -> String {

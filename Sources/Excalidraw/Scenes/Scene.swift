@@ -31,9 +31,9 @@ struct Scene: Sendable {
     /// Whether an element is known.
     func contains(_ id: ExactText) -> Bool { places[id] != nil }
 
-    /// Says what would become of an element.
-    func verdict(on view: ElementView) -> Verdict {
-        guard let place = places[view.id] else { return .accepted }
+    /// Says what would become of an element with that identifier.
+    func verdict(on view: ElementView, _ id: ExactText) -> Verdict {
+        guard let place = places[id] else { return .accepted }
         return Self.verdict(on: view, elements[place])
     }
 
@@ -57,14 +57,15 @@ struct Scene: Sendable {
 
     /// Takes an element in, if it is later than the present one.
     mutating func merge(_ view: ElementView, at time: Timestamp) -> Verdict {
-        let place = places[view.id]
+        let id = view.id
+        let place = places[id]
         if let place {
             let verdict = Self.verdict(on: view, elements[place])
             guard verdict == .accepted else { return verdict }
         }
         changes += 1
         let element = Element(
-            id: view.id,
+            id: place.map { elements[$0].id } ?? id,
             revision: view.revision,
             isDeleted: view.isDeleted,
             index: view.index,
@@ -79,7 +80,7 @@ struct Scene: Sendable {
             if elements[place].index != element.index { order = nil }
             elements[place] = element
         } else {
-            places[view.id] = elements.count
+            places[id] = elements.count
             elements.append(element)
             order = nil
         }

@@ -1,7 +1,7 @@
 internal import WebSocketCommon
 
 /// A part of a scene that fits into an answer.
-struct ScenePage {
+struct ScenePage: Sendable {
     /// What part of a scene is asked for.
     struct Request {
         /// Whether tombstones are part of it.
@@ -15,11 +15,13 @@ struct ScenePage {
     }
 
     /// The elements, in the order of the drawing.
-    private(set) var elements: [JSON] = []
+    private let elements: ArraySlice<Element>
+    /// The bytes of their JSON.
+    let size: Int
     /// How many there are without regard to offset and limit.
     let total: Int
     /// Where the next part begins; `nil` when nothing is left.
-    private(set) var next: Int?
+    let next: Int?
 
     /// Takes a part of a scene: at least one element, if there is one, and no more bytes than given.
     init(of scene: Scene, _ request: Request, size limit: Int) {
@@ -31,11 +33,16 @@ struct ScenePage {
         var end = begin
         var size = 0
         while end < total, end - begin < request.limit ?? total {
-            size += asked[end].json.count + 1
-            guard size <= limit || end == begin else { break }
+            let sum = size + asked[end].json.count + 1
+            guard sum <= limit || end == begin else { break }
+            size = sum
             end += 1
         }
-        elements = asked[begin..<end].map(\.value)
+        elements = asked[begin..<end]
+        self.size = size
         next = end < total ? end : nil
     }
+
+    /// The elements as values: what takes the time.
+    var values: JSON { .array(elements.map(\.value)) }
 }

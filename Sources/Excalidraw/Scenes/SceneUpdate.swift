@@ -35,23 +35,24 @@ struct SceneUpdate {
         var lost: [ExactText] = []
         try slice.forEachElement(refusingWith: .invalidRequest) { (view) throws(ServiceError) in
             defer { position += 1 }
-            switch scene.verdict(on: view) {
+            let id = view.id
+            switch scene.verdict(on: view, id) {
             case .unchanged: unchanged += 1
             case .stale:
                 stale += 1
-                lost.append(view.id)
+                lost.append(id)
             case .accepted:
-                guard let other = best[view.id] else {
-                    best[view.id] = (position, view)
+                guard let other = best[id] else {
+                    best[id] = (position, view)
                     return
                 }
                 stale += 1
-                if Scene.wins(view, over: other.view) { best[view.id] = (position, view) }
+                if Scene.wins(view, over: other.view) { best[id] = (position, view) }
             }
         }
-        for (position, view) in best.values.sorted(by: { $0.position < $1.position }) {
+        for (id, (position, view)) in best.sorted(by: { $0.value.position < $1.value.position }) {
             accepted.append(values[position])
-            sceneVersion += view.revision.version - (scene[view.id]?.revision.version ?? 0)
+            sceneVersion += view.revision.version - (scene[id]?.revision.version ?? 0)
         }
         // What won over these may have lost against another element of the request since: then the asker has the winner.
         var size = 0
