@@ -7,7 +7,7 @@ import WebSocketCommon
 struct GrowthTests {
     @Test("eight times as many elements, one after the other, take about eight times as long")
     func elements() throws {
-        let ratio = try growth(from: 500, to: 4000) { count in
+        let ratio = try growth(from: 250, to: 2000) { count in
             var desk = Desk()
             for number in 0..<count { try desk.draw([element("e\(number)", index: "a\(number)")]) }
             for number in 0..<count {

@@ -209,6 +209,32 @@ async def test_who_joined_over_http_is_gone_after_a_silence(hub):
         assert hub.figure("excalidraw_presence_timeouts_total") == 2
 
 
+async def test_large_scene_comes_in_parts_while_others_draw(hub):
+    scene = [element(f"e{number}", index=f"a{number:04}", text="x" * 400) for number in range(2000)]
+    async with clients(hub, [], []) as (reader, drawer), Wire.connect(hub, STATELESS) as agent:
+        for start in range(0, len(scene), 500):
+            answer = await drawer.answer("update_elements", {"diagram_id": "d", "elements": scene[start : start + 500]})
+            assert answer["accepted"] == 500
+        assert "elements" not in await reader.answer("join_collaboration", {"diagram_id": "d", "user_id": "ann"})
+
+        async def whole(ask):
+            found, begin, parts = [], 0, 0
+            while begin is not None:
+                # Changes of elements, not of their number, move no part.
+                await drawer.answer("update_elements", {"diagram_id": "d", "elements": [scene[parts] | {"version": parts + 2}]})
+                part = await ask({"diagram_id": "d", "offset": begin})
+                found += part["elements"]
+                begin, parts = part.get("next_offset"), parts + 1
+            assert parts > 2 and [element["id"] for element in found] == [element["id"] for element in scene]
+
+        async def tool(data):
+            return (await agent.call("get_diagram", **data)).result["structuredContent"]
+
+        await whole(lambda data: reader.answer("get_diagram", data))
+        await whole(tool)
+        assert (await reader.answer("get_diagram_status", {"diagram_id": "d"}))["diagram"]["element_count"] == 2000
+
+
 async def test_agent_draws_with_tools_and_reads_what_is_drawn(hub):
     async with clients(hub, CHANNELS) as (listening,), mcp.Client(hub.mcp) as agent:
         tools = {tool.name for tool in (await agent.list_tools()).tools}
