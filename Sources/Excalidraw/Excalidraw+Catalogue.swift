@@ -28,7 +28,7 @@ extension Excalidraw {
                 readPermission: "excalidraw:read"
             ),
             // No event of its own goes there: it is where programs and tests address everybody.
-            .plain("global", "Announcements to everyone."),
+            .plain("global", "What programs announce to everyone; no event goes there by itself."),
         ],
         events: diagramEvents + presenceEvents,
         requests: diagramRequests + presenceRequests + [

@@ -48,4 +48,21 @@ struct GrowthTests {
         }
         #expect(ratio < 24)
     }
+
+    @Test("a change in a full diagram costs the same, however much is in it")
+    func full() throws {
+        let changes = 300
+        let ratio = try growth(from: 100, to: 800) { count in
+            var desk = Desk { $0.elements = count }
+            try desk.draw((0..<count).map { element("e\($0)", index: "a\($0)") })
+            for version in 0..<changes {
+                try desk.draw([
+                    element("e\(version % count)", version + 2, index: "a\(version % count)")
+                ])
+            }
+            #expect(desk.figure("elements") == count)
+        }
+        // Filling it takes eight times as long; the changes, which are most of the work, do not.
+        #expect(ratio < 6)
+    }
 }

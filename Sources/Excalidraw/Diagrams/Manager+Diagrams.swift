@@ -9,25 +9,51 @@ extension Manager {
         if let name = event.string("name") {
             try Identifier.check(name, "name", .invalidPayload)
         }
-        var count = 0
-        var size = 0
+        var growth = Growth()
         try event.data.forEachElement(refusingWith: .invalidPayload) {
             (view) throws(ServiceError) in
             try checkSize(of: view)
-            count += 1
+            growth.elements += 1
             // Compacting adds a byte to a NaN, which is too little to matter for the first look.
-            size += view.slice.bytes.count + Element.overhead
+            growth.size += view.slice.bytes.count + Element.overhead
         }
-        let scene = diagrams[id]?.scene
-        let isNew = diagrams[id] == nil
-        // Most updates fit even if nothing that they bring replaces anything.
-        if (scene?.elements.count ?? 0) + count <= limits.elements,
-            (scene?.size ?? 0) + size <= limits.diagramSize,
-            counts.size + size <= limits.totalSize, !isNew || diagrams.count < limits.diagrams
-        {
+        // Most updates fit even if nothing that they bring replaces anything, and in a nearly full diagram most replace what is there.
+        if fits(growth, in: id) { return }
+        if let scene = diagrams[id]?.scene, fits(try self.growth(of: scene, event), in: id) {
             return
         }
         try checkByTrial(event, id)
+    }
+
+    /// What a diagram grows by, at most.
+    private struct Growth {
+        var elements = 0
+        var size = 0
+    }
+
+    private func fits(_ growth: Growth, in id: String) -> Bool {
+        let scene = diagrams[id]?.scene
+        return (scene?.elements.count ?? 0) + growth.elements <= limits.elements
+            && (scene?.size ?? 0) + growth.size <= limits.diagramSize
+            && counts.size + growth.size <= limits.totalSize
+            && (scene != nil || diagrams.count < limits.diagrams)
+    }
+
+    /// Compares an event's elements with those that they replace.
+    private func growth(
+        of scene: Scene,
+        _ event: EventView
+    ) throws(ServiceError) -> Growth {
+        var growth = Growth()
+        try event.data.forEachElement(refusingWith: .invalidPayload) { view in
+            let id = view.id
+            guard scene.verdict(on: view, id) == .accepted else { return }
+            let present = scene[id]
+            growth.elements += present == nil ? 1 : 0
+            // Of two that replace the same one, both count for what they are more than it, and neither for less.
+            growth.size += max(0, view.size + Element.overhead - (present?.size ?? 0))
+        }
+        return growth
     }
 
     private func checkSize(of view: ElementView) throws(ServiceError) {
