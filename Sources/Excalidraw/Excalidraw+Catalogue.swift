@@ -19,7 +19,8 @@ extension Excalidraw {
                 "cursor",
                 id: "diagram_id",
                 "Where the cursors are in one diagram.",
-                readPermission: "excalidraw:read"
+                readPermission: "excalidraw:read",
+                delivery: .latest(per: "user_id")
             ),
             .kind(
                 "presence",
