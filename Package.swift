@@ -26,6 +26,7 @@ let package = Package(
             pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]
         ),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
 
         // Pure core: bytes and time in, bytes and events out. No I/O, no clock, no randomness.
         .target(name: "WebSocketProtocol", swiftSettings: strict),
@@ -58,6 +59,11 @@ let package = Package(
             dependencies: ["CSQLite", "WebSocketCommon"],
             swiftSettings: strict
         ),
+        .target(
+            name: "XMLParsing",
+            dependencies: ["CExpat", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
 
         // Server: accept → upgrade → route → fan out; and the other end of the wire.
         .target(
@@ -79,6 +85,7 @@ let package = Package(
         // Services: a catalogue and a manager each. No sockets, no clock.
         .target(name: "SessionBuddy", dependencies: ["WebSocketCommon"], swiftSettings: strict),
         .target(name: "Mahavishnu", dependencies: ["WebSocketCommon"], swiftSettings: strict),
+        .target(name: "Crackerjack", dependencies: ["WebSocketCommon"], swiftSettings: strict),
         .target(name: "Dhruva", dependencies: ["WebSocketCommon"], swiftSettings: strict),
         .target(name: "Excalidraw", dependencies: ["WebSocketCommon"], swiftSettings: strict),
 
@@ -102,12 +109,11 @@ let package = Package(
         .executableTarget(
             name: "EcosystemHub",
             dependencies: [
-                "CLinux", "EventLoop", "HubClient", "HubServer", "Mahavishnu", "SQLiteStore",
-                "SessionBuddy",
-                "Excalidraw",
-                "Settings",
-                "Supervisor", "Telemetry", "VitalFigures", "WebSocketCommon", "WebSocketProtocol",
-                "Dhruva", "TransportSecurity",
+                "CLinux", "Crackerjack", "Dhruva", "EventLoop", "Excalidraw", "HubClient",
+                "HubServer",
+                "Mahavishnu", "SQLiteStore", "SessionBuddy", "Settings", "Supervisor", "Telemetry",
+                "TransportSecurity", "VitalFigures", "WebSocketCommon", "WebSocketProtocol",
+                "XMLParsing",
             ],
             swiftSettings: strict
         ),
@@ -168,6 +174,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "CrackerjackTests",
+            dependencies: ["Crackerjack", "TestSupport", "WebSocketCommon", "XMLParsing"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "DhruvaTests",
             dependencies: [
                 "Dhruva", "SQLiteStore", "TestSupport", "TransportSecurity", "WebSocketCommon",
@@ -203,6 +214,11 @@ let package = Package(
         .testTarget(
             name: "SQLiteStoreTests",
             dependencies: ["SQLiteStore", "TestSupport", "TransportSecurity", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "XMLParsingTests",
+            dependencies: ["TestSupport", "WebSocketCommon", "XMLParsing"],
             swiftSettings: strict
         ),
         .testTarget(

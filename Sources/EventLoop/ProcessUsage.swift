@@ -3,7 +3,9 @@ internal import Glibc
 
 /// What this process uses, as the kernel counts it.
 package enum ProcessUsage {
-    /// The memory that is resident, in bytes; shared libraries count in full. 0 when the kernel does not tell (`proc(5)`).
+    /// The memory that is resident, in bytes.
+    ///
+    /// Shared libraries count in full (`proc(5)`); 0 when the kernel does not tell.
     package static var residentMemory: Int {
         guard let file = fopen("/proc/self/statm", "re") else { return 0 }
         defer { fclose(file) }

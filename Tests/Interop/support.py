@@ -118,6 +118,21 @@ MAHAVISHNU = Service(
     lookup_code="NOT_FOUND",
 )
 
+CRACKERJACK = Service(
+    name="crackerjack",
+    kinds=("test:", "quality:", "coverage", "global"),
+    kind="test:",
+    event="test.failed",
+    data=lambda identifier: {"run_id": identifier, "test_name": "test_a", "error": "assert 1 == 2"},
+    request="start_test_run",
+    request_data=lambda identifier: {"run_id": identifier, "project": identifier},
+    answer=lambda identifier: {"run_id": identifier, "project": identifier, "status": "running"},
+    lookup="get_test_run",
+    lookup_data=lambda identifier: {"run_id": identifier},
+    lookup_parameter="run_id",
+    lookup_code="NOT_FOUND",
+)
+
 DHRUVA = Service(
     name="dhruva",
     kinds=("adapter:", "storage:", "distribution", "global"),
@@ -149,7 +164,7 @@ EXCALIDRAW = Service(
 )
 
 # Every test of what all services have in common runs for each of these.
-SERVICES = [SESSION_BUDDY, MAHAVISHNU, DHRUVA, EXCALIDRAW]
+SERVICES = [SESSION_BUDDY, MAHAVISHNU, CRACKERJACK, DHRUVA, EXCALIDRAW]
 
 
 class Hub:

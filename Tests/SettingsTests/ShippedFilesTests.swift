@@ -5,7 +5,9 @@ import WebSocketCommon
 
 @Suite("The files that are shipped are complete, and say the defaults")
 struct ShippedFilesTests {
-    private static let services = ["session-buddy", "mahavishnu", "dhruva", "excalidraw"]
+    private static let services = [
+        "session-buddy", "mahavishnu", "crackerjack", "dhruva", "excalidraw",
+    ]
     private static let repository = String(
         #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
     )
@@ -44,6 +46,7 @@ struct ShippedFilesTests {
         arguments: [
             ("session-buddy", Ports(webSocket: 8688, http: 8678), 100),
             ("mahavishnu", Ports(webSocket: 8690, http: 8680), 100),
+            ("crackerjack", Ports(webSocket: 8686, http: 8676), 100),
             ("dhruva", Ports(webSocket: 8693, http: 8683), 100),
             (
                 "excalidraw", Ports(webSocket: 3042, http: 3032),
@@ -68,6 +71,17 @@ struct ShippedFilesTests {
             let workers = reader.section("workers") { WorkerSettings(reading: &$0) }
             #expect(workers == WorkerSettings())
         }
+        if name == "crackerjack" {
+            #expect(reader.section("runs") { TestRunSettings(reading: &$0) } == TestRunSettings())
+            var gates: [QualityGateSettings] = []
+            reader.sections("gates", into: &gates) {
+                QualityGateSettings(
+                    reading: &$0,
+                    metrics: QualityGateSettings.defaults.map(\.metric)
+                )
+            }
+            #expect(gates == QualityGateSettings.defaults)
+        }
         if name == "dhruva" {
             let storage = reader.section("storage") { StorageSettings(reading: &$0) }
             #expect(storage == StorageSettings())
@@ -91,6 +105,9 @@ struct ShippedFilesTests {
         _ = HubSettings(reading: &reader, knownServices: [])
         _ = ServiceSettings(reading: &reader, serviceName: "", defaultPorts: sessionBuddy)
         _ = reader.section("workers") { WorkerSettings(reading: &$0) }
+        _ = reader.section("runs") { TestRunSettings(reading: &$0) }
+        var gates: [QualityGateSettings] = []
+        reader.sections("gates", into: &gates) { QualityGateSettings(reading: &$0, metrics: []) }
         _ = reader.section("storage") { StorageSettings(reading: &$0) }
         _ = reader.section("collaboration") { CollaborationSettings(reading: &$0) }
         for path in reader.knownPaths {

@@ -27,6 +27,22 @@ extension SettingsReader {
         }
     }
 
+    /// Reads a number, whole or with a decimal point; `~` keeps the default.
+    ///
+    /// - Parameters:
+    ///   - key: The key within this section.
+    ///   - value: What to set.
+    ///   - range: The numbers allowed.
+    package mutating func decimal(
+        _ key: String,
+        into value: inout Double?,
+        in range: ClosedRange<Double>
+    ) {
+        self.value(key, into: &value) { text throws(SettingsProblem) in
+            try SettingText.decimal(text, in: range)
+        }
+    }
+
     /// Reads a text that is not empty.
     ///
     /// - Parameters:
@@ -90,8 +106,20 @@ extension SettingsReader {
     ) {
         self.value(key, into: &value) { text throws(SettingsProblem) in
             if let value = Value(rawValue: text) { return value }
-            let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
-            throw SettingsProblem("\(text.quoted) is not one of \(words)")
+            throw SettingText.notOne(text, of: Value.allCases.map(\.rawValue))
+        }
+    }
+
+    /// Reads one of a few words that somebody else knows.
+    ///
+    /// - Parameters:
+    ///   - key: The key within this section.
+    ///   - value: What to set.
+    ///   - words: The words allowed.
+    package mutating func word(_ key: String, into value: inout String, among words: [String]) {
+        self.value(key, into: &value) { text throws(SettingsProblem) in
+            guard words.contains(text) else { throw SettingText.notOne(text, of: words) }
+            return text
         }
     }
 }

@@ -107,6 +107,49 @@ package struct SettingsReader {
         return value
     }
 
+    /// Reads a list of sections, one after the other; no variable overrides it.
+    ///
+    /// - Parameters:
+    ///   - key: The key within this section.
+    ///   - value: What to set; left alone when the key is absent.
+    ///   - read: Reads one section; afterwards its unknown keys are problems.
+    package mutating func sections<Value>(
+        _ key: String,
+        into value: inout [Value],
+        _ read: (inout SettingsReader) -> Value
+    ) {
+        note(key)
+        let variable = variable(key)
+        if environment[variable] != nil {
+            report("a variable cannot hold it, write a file", at: .environment(variable), key: key)
+        }
+        guard let node = entries.first(where: { $0.key == key })?.value else { return }
+        switch node.content {
+        case .null: break
+        case .sequence(let items):
+            value = items.enumerated().compactMap { index, item in
+                // Variables would need a name for each item: there are none within.
+                let path = path + ["\(key)[\(index)]"]
+                var inner = SettingsReader(path: path, prefix: prefix, environment: [:])
+                inner.place = .position(item.position)
+                inner.entries = inner.mapping(item, key: nil)
+                let isSection = inner.errors.isEmpty
+                let value = isSection ? read(&inner) : nil
+                if isSection { inner.reportUnknownKeys() }
+                errors += inner.errors
+                return value
+            }
+        case .scalar, .mapping:
+            report("expected a list, found \(node.kind)", at: .position(node.position), key: key)
+        }
+    }
+
+    /// Whether the file or a variable gives a key a value.
+    ///
+    /// - Parameter key: The key within this section.
+    /// - Returns: Whether it is there and not `~`.
+    package func has(_ key: String) -> Bool { isSet(key) }
+
     /// Reports a value that reads well and is wrong all the same, such as a host that is refused.
     ///
     /// Where the value is a default, the place of the section is given.

@@ -26,6 +26,32 @@ enum SettingText {
         return value
     }
 
+    /// Reads a number within a range, in decimal: digits, and behind a point more digits.
+    static func decimal(
+        _ text: String,
+        in range: ClosedRange<Double>
+    ) throws(SettingsProblem) -> Double {
+        let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+        let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+        let isDecimal =
+            parts.count <= 2
+            && parts.allSatisfy { part in
+                !part.isEmpty && part.allSatisfy { $0.isASCII && $0.isNumber }
+            }
+        guard isDecimal, let value = Double(text) else {
+            throw SettingsProblem("\(text.quoted) is not a number")
+        }
+        guard range.contains(value) else {
+            throw outside(text, "\(range.lowerBound)", "\(range.upperBound)")
+        }
+        return value
+    }
+
+    /// Says that a text is none of the words allowed.
+    static func notOne(_ text: String, of words: [String]) -> SettingsProblem {
+        SettingsProblem("\(text.quoted) is not one of \(words.joined(separator: ", "))")
+    }
+
     /// Reads a text: not empty, and without control characters, at which C would cut it.
     static func string(_ text: String) throws(SettingsProblem) -> String {
         guard !text.isEmpty else { throw SettingsProblem("the text is empty") }
