@@ -85,6 +85,7 @@ let package = Package(
         // Services: a catalogue and a manager each. No sockets, no clock.
         .target(name: "SessionBuddy", dependencies: ["WebSocketCommon"], swiftSettings: strict),
         .target(name: "Mahavishnu", dependencies: ["WebSocketCommon"], swiftSettings: strict),
+        .target(name: "Akosha", dependencies: ["WebSocketCommon"], swiftSettings: strict),
         .target(name: "Crackerjack", dependencies: ["WebSocketCommon"], swiftSettings: strict),
         .target(name: "Dhruva", dependencies: ["WebSocketCommon"], swiftSettings: strict),
         .target(name: "Excalidraw", dependencies: ["WebSocketCommon"], swiftSettings: strict),
@@ -109,7 +110,7 @@ let package = Package(
         .executableTarget(
             name: "EcosystemHub",
             dependencies: [
-                "CLinux", "Crackerjack", "Dhruva", "EventLoop", "Excalidraw", "HubClient",
+                "Akosha", "CLinux", "Crackerjack", "Dhruva", "EventLoop", "Excalidraw", "HubClient",
                 "HubServer",
                 "Mahavishnu", "SQLiteStore", "SessionBuddy", "Settings", "Supervisor", "Telemetry",
                 "TransportSecurity", "VitalFigures", "WebSocketCommon", "WebSocketProtocol",
@@ -164,6 +165,11 @@ let package = Package(
         .testTarget(
             name: "MahavishnuTests",
             dependencies: ["Mahavishnu", "TestSupport", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "AkoshaTests",
+            dependencies: ["Akosha", "TestSupport", "WebSocketCommon"],
             swiftSettings: strict
         ),
         .testTarget(

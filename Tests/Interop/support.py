@@ -118,6 +118,21 @@ MAHAVISHNU = Service(
     lookup_code="NOT_FOUND",
 )
 
+AKOSHA = Service(
+    name="akosha",
+    kinds=("patterns:", "anomalies", "insights", "metrics", "global"),
+    kind="patterns:",
+    event="pattern.detected",
+    data=lambda identifier: {"pattern_id": identifier, "pattern_type": identifier, "description": "theirs", "confidence": 0.5},
+    request="record_metric",
+    request_data=lambda identifier: {"name": identifier, "value": 1.5},
+    answer=lambda identifier: {"recorded": 1, "late": 0, "refused": 0, "errors": []},
+    lookup="get_metric",
+    lookup_data=lambda identifier: {"name": identifier},
+    lookup_parameter="name",
+    lookup_code="NOT_FOUND",
+)
+
 CRACKERJACK = Service(
     name="crackerjack",
     kinds=("test:", "quality:", "coverage", "global"),
@@ -164,7 +179,7 @@ EXCALIDRAW = Service(
 )
 
 # Every test of what all services have in common runs for each of these.
-SERVICES = [SESSION_BUDDY, MAHAVISHNU, CRACKERJACK, DHRUVA, EXCALIDRAW]
+SERVICES = [SESSION_BUDDY, MAHAVISHNU, AKOSHA, CRACKERJACK, DHRUVA, EXCALIDRAW]
 
 
 class Hub:

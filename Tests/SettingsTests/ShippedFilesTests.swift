@@ -6,7 +6,7 @@ import WebSocketCommon
 @Suite("The files that are shipped are complete, and say the defaults")
 struct ShippedFilesTests {
     private static let services = [
-        "session-buddy", "mahavishnu", "crackerjack", "dhruva", "excalidraw",
+        "session-buddy", "mahavishnu", "akosha", "crackerjack", "dhruva", "excalidraw",
     ]
     private static let repository = String(
         #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
@@ -46,6 +46,7 @@ struct ShippedFilesTests {
         arguments: [
             ("session-buddy", Ports(webSocket: 8688, http: 8678), 100),
             ("mahavishnu", Ports(webSocket: 8690, http: 8680), 100),
+            ("akosha", Ports(webSocket: 8692, http: 8682), 100),
             ("crackerjack", Ports(webSocket: 8686, http: 8676), 100),
             ("dhruva", Ports(webSocket: 8693, http: 8683), 100),
             (
@@ -70,6 +71,10 @@ struct ShippedFilesTests {
         if name == "mahavishnu" {
             let workers = reader.section("workers") { WorkerSettings(reading: &$0) }
             #expect(workers == WorkerSettings())
+        }
+        if name == "akosha" {
+            #expect(AnalyticsSettings(readingTop: &reader) == AnalyticsSettings())
+            #expect(reader.section("vitals") { VitalsSettings(reading: &$0) } == VitalsSettings())
         }
         if name == "crackerjack" {
             #expect(reader.section("runs") { TestRunSettings(reading: &$0) } == TestRunSettings())
@@ -105,6 +110,8 @@ struct ShippedFilesTests {
         _ = HubSettings(reading: &reader, knownServices: [])
         _ = ServiceSettings(reading: &reader, serviceName: "", defaultPorts: sessionBuddy)
         _ = reader.section("workers") { WorkerSettings(reading: &$0) }
+        _ = AnalyticsSettings(readingTop: &reader)
+        _ = reader.section("vitals") { VitalsSettings(reading: &$0) }
         _ = reader.section("runs") { TestRunSettings(reading: &$0) }
         var gates: [QualityGateSettings] = []
         reader.sections("gates", into: &gates) { QualityGateSettings(reading: &$0, metrics: []) }

@@ -1,0 +1,106 @@
+import Akosha
+import TestSupport
+import Testing
+import WebSocketCommon
+
+@Suite("Nothing grows without bound")
+struct BoundsTests {
+    @Test("the series that was silent for longest makes room, and what it had is counted")
+    func series() throws {
+        var desk = Desk { $0.series = 3 }
+        for name in ["a", "b", "c", "a"] { try desk.record(name, 1) }
+        try desk.record("d", 1)
+        #expect(desk.figure("series") == 3)
+        #expect(desk.figure("series_forgotten") == 1)
+        let names = try desk.ask("list_metrics")["metrics"]?.arrayValue ?? []
+        #expect(names.compactMap { $0["name"]?.stringValue } == ["a", "c", "d"])
+        try desk.wait(.seconds(70))
+        let told = desk.said("aggregation.completed").compactMap { $0["summary"]?["metric"] }
+        #expect(told == ["a", "b", "c", "d"])
+        try desk.record("b", 1)
+        let reply = try desk.ask("get_metric", ["name": "b"])
+        #expect(reply["last_window"] == .null, "it is new")
+    }
+
+    @Test("an anomaly and a trend of a series that makes room are over")
+    func forgottenSeries() throws {
+        var desk = Desk { $0.series = 1 }
+        try PatternTests.record(&desk, 0..<40) { 50 + Double($0) }
+        try desk.record("m", 1e6)
+        #expect(desk.said("pattern.detected").count == 1)
+        #expect(desk.figure("anomalies_lasting") == 1)
+        try desk.record("other", 1)
+        #expect(
+            desk.said("anomaly.resolved").map { $0["reason"] } == ["the series was forgotten"]
+        )
+        #expect(desk.said("pattern.ended").map { $0["reason"] } == ["the series was forgotten"])
+    }
+
+    @Test("findings beyond the bound make room, the oldest first")
+    func findings() throws {
+        var desk = Desk { $0.anomalies = 3 }
+        for index in 0..<10 { try InsightTests.anomaly(&desk, "\(index)", of: "a") }
+        let kept = try desk.ask("get_anomalies")["anomalies"]?.arrayValue ?? []
+        #expect(kept.compactMap { $0["anomaly_id"]?.stringValue } == ["9", "8", "7"])
+        #expect(desk.figure("findings_forgotten") == 7)
+        #expect(desk.figure("anomalies_lasting") == 3)
+        #expect(desk.figure("anomalies") == 10)
+    }
+
+    @Test("findings that are large together make room too")
+    func sizes() throws {
+        var desk = Desk { $0.findingsSize = 4000 }
+        for index in 0..<10 {
+            try desk.publish(
+                "insight.generated",
+                [
+                    "insight_id": .string("\(index)"), "insight_type": "t", "title": "t",
+                    "description": .string(String(repeating: "x", count: 1000)), "data": [:],
+                ]
+            )
+        }
+        #expect(try desk.ask("get_insights")["total"] == 3)
+    }
+
+    @Test("a finding that is too large is refused")
+    func size() {
+        var desk = Desk { $0.findingSize = 200 }
+        let refusal = desk.refusal(
+            publishing: "pattern.detected",
+            [
+                "pattern_id": "p", "pattern_type": "t", "confidence": 1,
+                "description": .string(String(repeating: "x", count: 200)),
+            ]
+        )
+        #expect(refusal?.code == .limitExceeded)
+        #expect(refusal?.message.hasPrefix("pattern.detected of 2") == true)
+        #expect(refusal?.message.hasSuffix(" bytes, limit is 200") == true)
+    }
+
+    @Test("eight times as many series take about eight times as long, also beyond the bound")
+    func growth() throws {
+        func work(_ count: Int) throws {
+            var desk = Desk { $0.series = 300 }
+            for index in 0..<count {
+                try desk.record("m\(index % 7)", 1, ["s": .string("\(index)")])
+            }
+            try desk.wait(.seconds(70))
+            #expect(desk.figure("samples_recorded") == count)
+        }
+        #expect(try TestSupport.growth(from: 400, to: 3200, work) < 24)
+    }
+
+    @Test("eight times as many samples take about eight times as long, and no more series")
+    func samples() throws {
+        func work(_ count: Int) throws {
+            var desk = Desk()
+            var noise = Noise(seed: 1)
+            for _ in 0..<count {
+                try desk.record("m", noise.gaussian())
+                try desk.wait(.seconds(5))
+            }
+            #expect(desk.figure("series") == 1)
+        }
+        #expect(try TestSupport.growth(from: 500, to: 4000, work) < 24)
+    }
+}
