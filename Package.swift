@@ -123,7 +123,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmark",
             dependencies: [
-                "CLinux", "EventLoop", "SessionBuddy", "WebSocketCommon", "WebSocketProtocol",
+                "Akosha", "CLinux", "Crackerjack", "Dhruva", "EventLoop", "Excalidraw", "HubClient",
+                "Mahavishnu", "SessionBuddy", "WebSocketCommon", "WebSocketProtocol", "XMLParsing",
             ],
             swiftSettings: strict
         ),

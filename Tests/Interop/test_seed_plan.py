@@ -4,14 +4,16 @@ Where the plan reaches into a Python object (`server.port`, `session_manager`), 
 """
 
 import asyncio
+import json
 import socket
+import subprocess
 
 import aiohttp
 import pytest
 import websockets
 from mcp_common.websocket import MessageType, WebSocketClient, WebSocketProtocol
 
-from support import DEADLINE, Client, eventually_async
+from support import BINARY, DEADLINE, SERVICES, Client, eventually_async, unique
 
 
 def is_free(port):
@@ -102,3 +104,122 @@ async def test_session_update_broadcast(hub):
         assert received[0]["changes"] == {"key": "value"}
 
         await client.disconnect()
+
+
+# The services of the plan: their ports, channels and events
+
+
+PLAN = {
+    "session-buddy": (
+        (8678, 8688),
+        ["session:{session_id}", "knowledge:{session_id}", "checkpoint:{session_id}", "global"],
+        {
+            "session.created": "session:",
+            "session.updated": "session:",
+            "session.checkpoint": "checkpoint:",
+            "session.closed": "session:",
+            "knowledge.captured": "knowledge:",
+            "knowledge.search_result": "knowledge:",
+        },
+    ),
+    "mahavishnu": (
+        (8680, 8690),
+        ["workflow:{workflow_id}", "pool:{pool_id}", "worker:{worker_id}", "global"],
+        {
+            "workflow.started": "workflow:",
+            "workflow.stage_completed": "workflow:",
+            "workflow.completed": "workflow:",
+            "workflow.failed": "workflow:",
+            "worker.status_changed": "worker:",
+            "pool.status_changed": "pool:",
+        },
+    ),
+    "akosha": (
+        (8682, 8692),
+        ["patterns:{category}", "anomalies", "insights", "metrics"],
+        {
+            "pattern.detected": "patterns:",
+            "anomaly.detected": "anomalies",
+            "insight.generated": "insights",
+            "aggregation.completed": "metrics",
+        },
+    ),
+    "crackerjack": (
+        (8676, 8686),
+        ["test:{run_id}", "quality:{project}", "coverage", "global"],
+        {
+            "test.started": "test:",
+            "test.completed": "test:",
+            "test.failed": "test:",
+            "quality_gate.checked": "quality:",
+            "coverage.updated": "coverage",
+        },
+    ),
+    "dhruva": ((8683, 8693), ["adapter:{adapter_id}", "storage:{storage_type}", "distribution"], {}),
+    "excalidraw": ((3032, 3042), ["diagram:{diagram_id}", "cursor:{diagram_id}", "presence:{diagram_id}"], {}),
+}
+
+
+def test_every_service_of_the_plan_is_here():
+    assert {service.name for service in SERVICES} >= set(PLAN)
+
+
+@pytest.fixture(params=PLAN)
+def planned(request):
+    """A service of the plan: its description here, and what the plan says of it."""
+    return next(service for service in SERVICES if service.name == request.param), *PLAN[request.param]
+
+
+def test_ports(planned, tmp_path):
+    """Without settings each service has the ports of the plan."""
+    service, ports, _, _ = planned
+    listing = subprocess.run([BINARY, "describe"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    line = next(line for line in listing.splitlines() if line.split()[0] == service.name)
+    assert f"WebSocket {ports[1]}, HTTP {ports[0]} " in line
+
+
+@pytest.mark.asyncio
+async def test_channels(start, planned):
+    """Every channel of the plan can be subscribed to; those with an identifier are of the kind that the plan names."""
+    service, _, patterns, _ = planned
+    hub = start(service=service)
+    async with Client.connect(hub.uri) as client:
+        for pattern in patterns:
+            kind, colon, _ = pattern.partition(":")
+            await client.subscribe(kind + colon + ("x1" if colon else ""))
+
+
+def example(schema, identifier):
+    """A value that a schema admits."""
+    if "enum" in schema:
+        return schema["enum"][0]
+    kind = schema.get("type", "string")
+    kind = kind[0] if isinstance(kind, list) else kind
+    return {
+        "string": identifier,
+        "integer": schema.get("minimum", 1),
+        "number": 0.5,
+        "boolean": True,
+        "array": [],
+        "object": {},
+    }[kind]
+
+
+@pytest.mark.asyncio
+async def test_events(start, planned):
+    """Every event of the plan is declared, can be published with the fields that it requires, and is heard where the plan says."""
+    service, _, _, events = planned
+    hub = start(service=service)
+    async with Client.connect(hub.uri) as client, aiohttp.ClientSession() as http:
+        contract = await (await http.get(f"{hub.url}/asyncapi.json")).json()
+        for event, kind in events.items():
+            declared = contract["components"]["messages"][event]["payload"]["allOf"][1]["properties"]["data"]
+            identifier = unique("x")
+            data = {name: example(declared["properties"][name], identifier) for name in declared.get("required", [])}
+            channel = kind + identifier if kind.endswith(":") else kind
+            await client.subscribe(channel)
+            answer = await http.post(f"{hub.url}/publish", data=json.dumps({"event": event, "data": data}))
+            assert answer.status == 200, (event, data, await answer.text())
+            heard = await client.event(event)
+            assert heard["room"] == channel
+            assert heard["data"].items() >= data.items()

@@ -12,6 +12,11 @@ struct ProcessMemory {
         resident = Self.field("VmRSS", status)
     }
 
+    /// Resident memory of a process, what it shares with others divided among them (`Pss`).
+    static func proportional(of process: Int32) -> Int {
+        field("Pss", File.read("/proc/\(process)/smaps_rollup") ?? "")
+    }
+
     private static func field(_ name: String, _ text: String) -> Int {
         let line = text.split(separator: "\n").first { $0.hasPrefix("\(name):") }
         let figure = line?.split(whereSeparator: \.isWhitespace).dropFirst().first

@@ -23,6 +23,12 @@ struct ProcessorTime {
         return (own + kernelThreads).reduce(0) { $0 + Self.time(in: $1) }
     }
 
+    /// The time that a process has used so far, without the kernel's threads, in nanoseconds.
+    static func own(of process: Int32) -> UInt64 {
+        let threads = "/proc/\(process)/task"
+        return File.names(in: threads).reduce(0) { $0 + time(in: "\(threads)/\($1)/schedstat") }
+    }
+
     /// The first figure of a `schedstat` file: the time spent on the processor.
     private static func time(in path: String) -> UInt64 {
         File.read(path)?.split(separator: " ").first.flatMap { UInt64($0) } ?? 0

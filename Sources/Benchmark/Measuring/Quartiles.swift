@@ -10,6 +10,17 @@ struct Quartiles {
         median = sorted.quantile(0.5)
         third = sorted.quantile(0.75)
     }
+
+    private init(_ first: Double, _ median: Double, _ third: Double) {
+        self.first = first
+        self.median = median
+        self.third = third
+    }
+
+    /// The same in another unit.
+    func scaled(by factor: Double) -> Quartiles {
+        Quartiles(first * factor, median * factor, third * factor)
+    }
 }
 
 extension [Double] {

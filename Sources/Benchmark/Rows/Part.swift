@@ -2,6 +2,7 @@
 enum Part: String, CaseIterable {
     case fanout, windows, rate, subscribers, throttle, loops
     case channels, publishing, connections, idle, stalled, primitives
+    case services, together
 
     /// Measures it and reports as it goes.
     func measure(_ options: Options, _ report: inout Report) throws {
@@ -18,6 +19,8 @@ enum Part: String, CaseIterable {
         case .idle: try IdleRows.measure(options, &report)
         case .stalled: try StalledRows.measure(options, &report)
         case .primitives: try PrimitiveRows.measure(&report)
+        case .services: try ServiceRows.measure(&report)
+        case .together: try TogetherRows.measure(options, &report)
         }
     }
 }

@@ -22,7 +22,7 @@ struct HostedService: Sendable {
     private let configurePollers: @Sendable (inout SettingsReader) -> PollerMaker
 
     /// All of them, in the order in which they are started.
-    static let all = [sessionBuddy, mahavishnu, crackerjack, dhruva, excalidraw]
+    static let all = [sessionBuddy, mahavishnu, akosha, crackerjack, dhruva, excalidraw]
 
     init(
         catalogue: Catalogue,
