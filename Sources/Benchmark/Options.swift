@@ -58,6 +58,13 @@ struct Options {
         }
     }
 
+    /// The same for another build of the hub.
+    func measuring(_ hub: String) -> Options {
+        var options = self
+        options.hub = hub
+        return options
+    }
+
     /// Those of some servers that can take part.
     func available(_ servers: [Server]) -> [Server] {
         servers.filter { server in

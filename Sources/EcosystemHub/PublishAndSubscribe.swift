@@ -22,11 +22,7 @@ extension Command {
         }
         var request: JSONObject = ["event": .string(operands[2])]
         if operands[1] != "-" { request["channel"] = .string(operands[1]) }
-        if operands.count == 4 {
-            do throws(JSONError) {
-                request["data"] = try JSON(parsing: operands[3])
-            } catch { throw UsageError("JSON: \(error)") }
-        }
+        if operands.count == 4 { request["data"] = try payload(operands[3]) }
         var connection = try connect(operands[0], arguments)
         let answer = try connection.request("publish", request)
         connection.close()
@@ -66,7 +62,8 @@ extension Command {
         }
     }
 
-    private static func connect(
+    /// Connects to a service where the settings say it is.
+    static func connect(
         _ name: String,
         _ arguments: CommandLineParser
     ) throws -> HubConnection {
@@ -83,7 +80,7 @@ extension Command {
 
 extension Envelope {
     /// The error that it answers with, for people.
-    fileprivate var problem: String {
+    var problem: String {
         "\(errorCode ?? "error"): \(errorMessage ?? "no reason given")"
     }
 

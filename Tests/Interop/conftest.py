@@ -2,13 +2,16 @@
 
 import pytest
 
-from support import REPOSITORY, SERVICES, SESSION_BUDDY, Hub
+from services import SERVICES, SESSION_BUDDY
+from support import REPOSITORY, Hub
 
 
-@pytest.fixture(scope="session", params=SERVICES, ids=lambda service: service.name)
-def service(request):
-    """Each service in turn."""
-    return request.param
+def pytest_generate_tests(metafunc):
+    """What asks for a `service` runs for each, or for those that its file names `SERVICES_TRIED`."""
+    chosen = any("service" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if "service" in metafunc.fixturenames and not chosen and not hasattr(metafunc.module, "service"):
+        services = getattr(metafunc.module, "SERVICES_TRIED", SERVICES)
+        metafunc.parametrize("service", services, ids=lambda service: service.name, scope="session")
 
 
 @pytest.fixture(scope="session")

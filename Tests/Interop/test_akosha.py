@@ -9,13 +9,14 @@ import websockets
 from mcp.client import Client as Agent
 from mcp_common.websocket import WebSocketClient
 
-from support import AKOSHA, DEADLINE, Client, eventually, eventually_async, unique
+from services import AKOSHA
+from support import DEADLINE, Client, eventually, eventually_async, unique
 
 
 @pytest.fixture
 def hub(start, request):
-    """Akosha with windows of a second, or with the settings that a test gives as the parameter `hub`."""
-    settings = {"SERIES_WINDOW": "1s", "SERIES_LATENESS": "0"} | getattr(request, "param", {})
+    """Akosha with windows of a second and the tests' series alone, or with the settings that a test gives as the parameter `hub`."""
+    settings = {"SERIES_WINDOW": "1s", "SERIES_LATENESS": "0", "VITALS_ENABLED": "false"} | getattr(request, "param", {})
     return start(service=AKOSHA, **AKOSHA.variables(**settings))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from support import BINARY, REPOSITORY, Client, eventually, eventually_async
 
-SUBCOMMANDS = ["run", "serve", "status", "health", "publish", "subscribe", "describe"]
+SUBCOMMANDS = ["run", "serve", "status", "health", "ask", "publish", "subscribe", "describe"]
 
 
 def ecosystem_hub(*arguments):
@@ -78,6 +78,33 @@ def test_health_tells_up_from_down(hub):
     result = hub.run("health")
     assert result.returncode == 1
     assert "session-buddy" in result.stdout + result.stderr
+
+
+def test_ask(hub):
+    created = hub.run("ask", "session-buddy", "create_session", '{"session_id": "abc"}')
+    assert created.returncode == 0, created.stderr
+    assert json.loads(created.stdout)["session_id"] == "abc"
+    assert created.stdout.startswith('{\n  "session_id": "abc",\n')
+    listed = hub.run("ask", "session-buddy", "list_sessions", "--json")
+    assert listed.stdout.count("\n") == 1
+    assert [session["session_id"] for session in json.loads(listed.stdout)["sessions"]] == ["abc"]
+
+
+@pytest.mark.parametrize(
+    "operands, status, reason",
+    [
+        (["get_session", '{"session_id": "nobody"}'], 1, "NOT_FOUND: session_id: no session"),
+        (["no_such_request"], 1, "UNKNOWN_REQUEST"),
+        (["get_session", "[]"], 64, "JSON: expected an object"),
+        (["get_session", "{"], 64, "JSON"),
+        ([], 64, "expected SERVICE REQUEST"),
+    ],
+    ids=["refused", "unknown", "an array", "bad JSON", "too few"],
+)
+def test_what_cannot_be_asked(hub, operands, status, reason):
+    result = hub.run("ask", "session-buddy", *operands)
+    assert result.returncode == status
+    assert reason in result.stderr
 
 
 async def test_publish(hub):

@@ -13,7 +13,8 @@ import websockets
 from mcp_common.websocket import WebSocketClient
 
 from mcp_wire import STATELESS, Wire
-from support import BINARY, CRACKERJACK, DEADLINE, Client
+from services import CRACKERJACK
+from support import BINARY, DEADLINE, Client
 
 GATES = ["pass_rate", "new_failures", "line_coverage", "coverage_drop"]
 

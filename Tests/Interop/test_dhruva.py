@@ -18,7 +18,8 @@ import websockets
 from mcp_common.websocket import WebSocketClient
 
 from mcp_wire import STATELESS, Wire
-from support import DEADLINE, DHRUVA, REPOSITORY, Client, Hub, eventually_async
+from services import DHRUVA
+from support import DEADLINE, REPOSITORY, Client, Hub, eventually_async
 
 DATABASE = "state/dhruva/adapters.sqlite"
 UNLIMITED = DHRUVA.variables(WEBSOCKET_MESSAGE_RATE_LIMIT="0")

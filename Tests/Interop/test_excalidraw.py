@@ -13,7 +13,8 @@ import pytest
 from mcp_common.websocket import WebSocketClient
 
 from mcp_wire import HANDSHAKES, STATELESS, Wire
-from support import DEADLINE, EXCALIDRAW, Client, eventually, eventually_async
+from services import EXCALIDRAW
+from support import DEADLINE, Client, eventually, eventually_async
 
 CHANNELS = ("diagram:d", "cursor:d", "presence:d")
 
@@ -184,6 +185,37 @@ async def test_cursors_are_relayed_at_once_as_they_came(hub):
         await hears(listening, "cursor.moved", "cursor:d", asked)
         refused = await moving.refusal("move_cursor", data | {"position": {"x": "left"}})
         assert refused["error_message"] == 'cursor.moved: position.x: expected a number, found "left"'
+
+
+@pytest.mark.parametrize("hub", [{}, {"LOOPS": "3"}], ids=["one loop", "three loops"], indirect=True)
+async def test_a_reader_that_is_too_slow_gets_the_latest_of_each_user(hub):
+    """48 MB of cursors, three times what a connection may be behind, are said to who does not read."""
+    users, batches, size = ("ann", "bob", "cyd"), 60, 200
+
+    def moved(number):
+        data = {"diagram_id": "d", "user_id": users[number % 3], "position": {"x": number, "y": 0}, "trail": "x" * 4000}
+        return {"event": "cursor.moved", "data": data}
+
+    async with Client.connect(hub.uri, max_queue=1) as slow, aiohttp.ClientSession() as http:
+        await slow.subscribe("cursor:d")
+        for batch in range(batches):
+            page = [moved(number) for number in range(batch * size, (batch + 1) * size)]
+            async with http.post(f"{hub.url}/publish", json=page) as answer:
+                assert (await answer.json())["published"] == size
+        last, replaced, heard, order = dict.fromkeys(users), 0, 0, -1
+        while None in last.values() or min(last.values()) < batches * size - len(users):
+            message = await slow.receive()
+            if message["event"] == "delivery.replaced":
+                assert message["data"]["channel"] == message["room"] == "cursor:d"
+                replaced += message["data"]["replaced"]
+                continue
+            place = message["data"]["position"]["x"]
+            assert place > order, "in the order in which they were said"
+            last[message["data"]["user_id"]] = order = place
+            heard += 1
+        assert heard + replaced == batches * size
+        assert replaced > 0
+        assert hub.figure("hub_replaced_events_total") == replaced
 
 
 async def test_sixty_cursors_and_edits_a_second_are_within_the_rate(hub):

@@ -14,7 +14,8 @@ import pytest
 import websockets
 
 from mcp_wire import STATELESS, Wire
-from support import SESSION_BUDDY, Client, Hub, eventually_async
+from services import SESSION_BUDDY
+from support import Client, Hub, eventually_async
 
 # What no client is told of a failure.
 INTERNALS = re.compile(r"sqlite|/[a-z]+/|\.swift|disk|database|knowledge is", re.IGNORECASE)

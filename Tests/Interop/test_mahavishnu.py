@@ -12,7 +12,8 @@ import aiohttp
 import pytest
 
 from mcp_wire import STATELESS, Wire
-from support import MAHAVISHNU, REPOSITORY, Client, eventually, eventually_async
+from services import MAHAVISHNU
+from support import REPOSITORY, Client, eventually, eventually_async
 
 
 @pytest.fixture
@@ -395,6 +396,5 @@ async def test_worker_and_starter_of_the_page_do_what_it_shows(hub, tmp_path):
         for name, _, shown in screens:
             # Sorted, as the published client may hand an event on before the answer that came before it.
             assert sorted((tmp_path / f"{name}.log").read_text().splitlines()) == sorted(shown.splitlines())
-        # And when the worker is killed, everybody knows at once.
         running[0].kill()
         assert (await hears_status(listening, "offline"))["reason"] == "connection closed"

@@ -16,7 +16,10 @@ from mcp_wire import (
     VERSIONS,
     Wire,
 )
+from services import TWO_SERVICES
 from support import raw_exchange, status_of, unique
+
+SERVICES_TRIED = TWO_SERVICES
 
 
 @pytest.fixture(params=VERSIONS)

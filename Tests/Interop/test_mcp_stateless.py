@@ -15,7 +15,10 @@ from mcp_wire import (
     Wire,
     meta,
 )
+from services import TWO_SERVICES
 from support import raw_exchange, status_of
+
+SERVICES_TRIED = TWO_SERVICES
 
 
 @pytest.fixture

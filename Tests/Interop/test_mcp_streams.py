@@ -8,7 +8,10 @@ import aiohttp
 import pytest
 
 from mcp_wire import HANDSHAKES, INVALID_REQUEST, STATELESS, VERSIONS, Wire
+from services import TWO_SERVICES
 from support import DEADLINE, Client, eventually_async, unique
+
+SERVICES_TRIED = TWO_SERVICES
 
 SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId"
 UPDATED = "notifications/resources/updated"

@@ -13,7 +13,8 @@ import pytest
 import websockets
 from mcp_common.websocket import MessageType, WebSocketClient, WebSocketProtocol
 
-from support import BINARY, DEADLINE, SERVICES, Client, eventually_async, unique
+from services import SERVICES
+from support import BINARY, DEADLINE, Client, eventually_async, unique
 
 
 def is_free(port):

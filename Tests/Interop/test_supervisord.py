@@ -16,7 +16,8 @@ import websockets
 from mcp_common.websocket import WebSocketClient
 
 from deployment import SUPERVISORD, ended, free_ports, socket_units
-from support import BINARY, DEADLINE, REPOSITORY, SERVICES, STARTUP_DEADLINE, Client, eventually, eventually_async, raw_exchange, status_of, unique
+from services import SERVICES
+from support import BINARY, DEADLINE, REPOSITORY, STARTUP_DEADLINE, Client, eventually, eventually_async, raw_exchange, status_of, unique
 
 PROGRAMS = Path(sys.executable).parent
 

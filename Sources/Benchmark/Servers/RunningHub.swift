@@ -33,8 +33,11 @@ struct RunningHub {
         defer { Processors.use(.clients) }
         let start = ContinuousClock.now
         process = try ChildProcess.start(
-            options.hub,
-            arguments: ["run", "--state", "\(directory)/state"],
+            "/bin/sh",
+            // It says where to look; the tables are enough here.
+            arguments: [
+                "-c", #"exec "$0" run --state "$1" >/dev/null"#, options.hub, "\(directory)/state",
+            ],
             environment: environment,
             descriptors: []
         )

@@ -9,7 +9,10 @@ from unittest import mock
 import pytest
 
 from sdk import HAS_STATELESS, SDK, Refused
+from services import TWO_SERVICES
 from support import DEADLINE, REPOSITORY, Client, eventually, eventually_async, unique
+
+SERVICES_TRIED = TWO_SERVICES
 
 WITH_SESSIONS = [SDK(library, "2025-11-25", "2025-11-25") for library in ("mcp", "fastmcp")]
 OF_EACH_KIND = WITH_SESSIONS + ([SDK(library, "auto", "2026-07-28") for library in ("mcp", "fastmcp")] if HAS_STATELESS else [])

@@ -7,7 +7,10 @@ import aiohttp
 import pytest
 
 from sdk import Refused
+from services import TWO_SERVICES
 from support import Client, eventually_async, unique
+
+SERVICES_TRIED = TWO_SERVICES
 
 
 def uri_of(service, identifier):

@@ -4,7 +4,10 @@ import asyncio
 
 import pytest
 
+from services import TWO_SERVICES
 from support import Client, eventually_async, unique
+
+SERVICES_TRIED = TWO_SERVICES
 
 CALLS = "mcp_pending_calls"
 
