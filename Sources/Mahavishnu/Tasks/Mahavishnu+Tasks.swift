@@ -5,7 +5,7 @@ extension Mahavishnu {
     func submitTask(_ request: ServiceRequest) throws(ServiceError) -> Outcome {
         let pool = try manager.pool(request.poolID ?? "")
         let id = request.optionalString("task_id") ?? request.freshID
-        try Identifier.checkText(id, "task_id", .invalidRequest)
+        try Identifier.checkName(id, "task_id")
         var data: JSONObject = ["pool_id": .string(pool.id), "task_id": .string(id)]
         for member in request.members(["task", "requirements"]).members {
             data[member.name] = member.value

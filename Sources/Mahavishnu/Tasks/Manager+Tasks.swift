@@ -18,7 +18,7 @@ extension Manager {
 
     func checkSubmission(_ event: EventView) throws(ServiceError) {
         guard let id = event.string("task_id"), let poolID = event.poolID else { return }
-        try Identifier.checkText(id, "\(event.name): task_id", .invalidPayload)
+        try Identifier.checkName(id, "\(event.name): task_id", code: .invalidPayload)
         guard tasks[id] == nil else {
             throw ServiceError(.invalidState, "task_id: task \(id.quoted) exists already")
         }

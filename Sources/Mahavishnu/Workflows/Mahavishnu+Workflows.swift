@@ -6,7 +6,7 @@ extension Mahavishnu {
         let id = request.optionalString("workflow_id") ?? request.freshID
         try Identifier.check(id, ofKind: "workflow")
         let name = request.string("name")
-        try Identifier.checkText(name, "name", .invalidRequest)
+        try Identifier.checkName(name, "name")
         let stages = try Stage.read(
             request.parameters["stages"] ?? [],
             limits: manager.limits,

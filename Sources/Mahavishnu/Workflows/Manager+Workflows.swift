@@ -15,7 +15,7 @@ extension Manager {
             )
         }
         if let name = event.string("name") {
-            try Identifier.checkText(name, "\(event.name): name", .invalidPayload)
+            try Identifier.checkName(name, "\(event.name): name", code: .invalidPayload)
         }
         let size = event.data.bytes.count
         guard size <= limits.workflowSize else {
@@ -26,7 +26,7 @@ extension Manager {
         }
         let stages = try Stage.read(event.value("stages") ?? [], limits: limits, .invalidPayload)
         if let poolID = event.poolID {
-            try Identifier.check(poolID, ofKind: "pool", .invalidPayload)
+            try Identifier.check(poolID, ofKind: "pool", code: .invalidPayload)
             if !stages.isEmpty, try pool(poolID).status == .closed {
                 throw ServiceError(.invalidState, "pool_id: pool \(poolID.quoted) is closed")
             }
@@ -36,7 +36,7 @@ extension Manager {
 
     func checkStage(_ event: EventView) throws(ServiceError) {
         guard let name = event.string("stage_name") else { return }
-        try Identifier.checkText(name, "\(event.name): stage_name", .invalidPayload)
+        try Identifier.checkName(name, "\(event.name): stage_name", code: .invalidPayload)
         guard let workflow = try runningWorkflow(of: event) else { return }
         if workflow.isPoolDriven {
             guard let current = workflow.current, workflow.stages[current].name == name,

@@ -69,7 +69,7 @@ struct Stage: Sendable {
         _ code: ErrorCode
     ) throws(ServiceError) -> Stage {
         if case .string(let name) = value {
-            try checkName(name, place, code)
+            try Identifier.checkName(name, place, code: code)
             return Stage(name: name)
         }
         guard let object = value.objectValue else {
@@ -81,7 +81,7 @@ struct Stage: Sendable {
         guard let name = member.stringValue else {
             throw ServiceError(code, "\(place).name: expected a string")
         }
-        try checkName(name, "\(place).name", code)
+        try Identifier.checkName(name, "\(place).name", code: code)
         var stage = Stage(name: name)
         if let task = object["task"], task != .null {
             let size = task.encoded().count
@@ -102,14 +102,5 @@ struct Stage: Sendable {
             stage.requirements = requirements.strings
         }
         return stage
-    }
-
-    private static func checkName(
-        _ name: String,
-        _ place: String,
-        _ code: ErrorCode
-    ) throws(ServiceError) {
-        guard !Identifier.isText(name) else { return }
-        throw ServiceError(code, "\(place): \(name.quoted) is not a \(Identifier.textRule)")
     }
 }

@@ -1,10 +1,8 @@
-internal import WebSocketCommon
-
 /// Moments at which things are to be looked at, the earliest first.
 ///
 /// A heap with at most one valid moment for each thing. A moment that was moved forward or given up stays in the heap until it would
 /// be its turn, or until such moments are the larger half.
-struct Deadlines<Item: Hashable & Sendable>: Sendable {
+package struct Deadlines<Item: Hashable & Sendable>: Sendable {
     private struct Entry: Sendable {
         let time: Timestamp
         /// Entries of the same moment leave in the order in which they came.
@@ -18,15 +16,23 @@ struct Deadlines<Item: Hashable & Sendable>: Sendable {
     private var moments: [Item: (time: Timestamp, number: Int)] = [:]
     private var count = 0
 
+    /// Makes it without moments.
+    package init() {}
+
     /// The earliest moment, which may be one that was given up; `nil` when there is none.
-    var first: Timestamp? { heap.first?.time }
+    package var first: Timestamp? { heap.first?.time }
 
     /// How many moments it holds on to, those that were given up too.
-    var room: Int { heap.count }
+    package var room: Int { heap.count }
 
     /// Has something looked at at that moment, or earlier when it is to be already.
-    mutating func schedule(_ item: Item, at time: Timestamp) {
+    package mutating func schedule(_ item: Item, at time: Timestamp) {
         if let present = moments[item], present.time <= time { return }
+        reschedule(item, at: time)
+    }
+
+    /// Has something looked at at that moment, and at no other.
+    package mutating func reschedule(_ item: Item, at time: Timestamp) {
         count += 1
         moments[item] = (time, count)
         push(Entry(time: time, number: count, item: item))
@@ -34,10 +40,10 @@ struct Deadlines<Item: Hashable & Sendable>: Sendable {
     }
 
     /// Gives a thing's moment up.
-    mutating func cancel(_ item: Item) { moments[item] = nil }
+    package mutating func cancel(_ item: Item) { moments[item] = nil }
 
     /// Takes the first thing whose moment has come; `nil` when there is none.
-    mutating func next(now: Timestamp) -> Item? {
+    package mutating func next(now: Timestamp) -> Item? {
         while let entry = heap.first, entry.time <= now {
             pop()
             guard let present = moments[entry.item], present.number == entry.number else {
