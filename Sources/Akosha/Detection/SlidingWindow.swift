@@ -21,6 +21,7 @@ struct SlidingWindow: Equatable, Sendable {
     /// Takes a value in; the oldest leaves when it is full.
     mutating func insert(_ value: Float) {
         guard ring.count == Self.size else {
+            reserve()
             ring.append(value)
             sorted.insert(value, at: position(of: value))
             return
@@ -81,6 +82,14 @@ struct SlidingWindow: Equatable, Sendable {
         ring.removeAll(keepingCapacity: true)
         sorted.removeAll(keepingCapacity: true)
         oldest = 0
+    }
+
+    /// Makes room for a value without that for more than the window ever has.
+    private mutating func reserve() {
+        guard ring.count == ring.capacity else { return }
+        let capacity = min(max(2 * ring.count, 8), Self.size)
+        ring.reserveCapacity(capacity)
+        sorted.reserveCapacity(capacity)
     }
 
     // MARK: Order

@@ -37,7 +37,12 @@ struct MeanHistory: Equatable, Sendable {
     var oldest: Int64 { latest - Int64(means.count) + 1 }
 
     private mutating func push(_ mean: Float) {
-        if means.count == Self.size { means.removeFirst() }
+        if means.count == Self.size {
+            means.removeFirst()
+        } else if means.count == means.capacity {
+            // Room for no more than there ever are.
+            means.reserveCapacity(min(max(2 * means.count, 8), Self.size))
+        }
         means.append(mean)
     }
 }
