@@ -108,7 +108,9 @@ extension Analysis {
             "last_time": Timestamp(clampingMicroseconds: series.lastTime).json,
             "is_judged": .bool(isJudged),
             "expected": isJudged ? .float(window.median + seasonal) : .null,
-            "scale": isJudged ? .float(RobustScore.scale(of: window)) : .null,
+            "scale": isJudged
+                ? .float(RobustScore.scale(of: window, resolution: Double(series.resolution)))
+                : .null,
             "anomaly_id": series.anomalyID.json,
             "trend_id": (series.trend?.patternID).json,
             "period_seconds": .null,

@@ -80,9 +80,13 @@ struct Analysis: Sendable {
         counts.recorded += 1
         let (length, severities) = (length, limits.severities)
         let signals = table.change(place) { series in
-            series.insert(sample.value, at: time, window: window)
+            series.insert(sample, window: window)
             let seasonal = series.seasonalPart(at: time, length: length)
-            return series.detector.insert(sample.value - seasonal, severities: severities)
+            return series.detector.insert(
+                sample.value - seasonal,
+                resolution: sample.resolution,
+                severities: severities
+            )
         }
         if !signals.isEmpty { tell(signals, of: place, sample, now, &events) }
         return .recorded

@@ -3,18 +3,18 @@ internal import Telemetry
 /// What one look at a service's metrics page tells.
 struct ServiceReading: Equatable {
     /// What a look tells as it is.
-    private static let gauges = [
-        ("hub_connections", "websocket_connections_active"),
-        ("hub_memory_bytes", "process_resident_memory_bytes"),
-        ("hub_outbox_bytes", "hub_outbox_bytes"),
+    private static let gauges: [(VitalFigure.Kind, String)] = [
+        (.connections, "websocket_connections_active"),
+        (.memory, "process_resident_memory_bytes"),
+        (.outbox, "hub_outbox_bytes"),
     ]
     /// What has to be compared with the look before: how much more there is each second.
-    private static let rates = [
-        ("hub_processor_ratio", ["process_cpu_seconds_total"]),
-        ("hub_messages_per_second", ["websocket_messages_total{received}"]),
-        ("hub_deliveries_per_second", ["hub_deliveries_total"]),
+    private static let rates: [(VitalFigure.Kind, [String])] = [
+        (.processor, ["process_cpu_seconds_total"]),
+        (.messages, ["websocket_messages_total{received}"]),
+        (.deliveries, ["hub_deliveries_total"]),
         (
-            "hub_drops_per_second",
+            .drops,
             ["websocket_connection_errors_total{slow_consumer}", "hub_replaced_events_total"]
         ),
     ]
@@ -41,21 +41,19 @@ struct ServiceReading: Equatable {
     /// - Parameters:
     ///   - earlier: The look before; `nil` for none, and then there are no rates.
     ///   - seconds: How long ago that was.
-    /// - Returns: Names and values, all finite; a counter that began anew has no rate.
-    func figures(since earlier: ServiceReading?, _ seconds: Double) -> [(
-        name: String, value: Double
-    )] {
-        var figures = Self.gauges.compactMap { name, metric in
-            values[metric].map { (name: name, value: $0) }
+    /// - Returns: The figures, all finite; a counter that began anew has no rate.
+    func figures(since earlier: ServiceReading?, _ seconds: Double) -> [VitalFigure] {
+        var figures = Self.gauges.compactMap { kind, metric in
+            values[metric].map { VitalFigure(kind, $0) }
         }
         guard let earlier, seconds > 0 else { return figures }
-        for (name, metrics) in Self.rates {
+        for (kind, metrics) in Self.rates {
             let growth = metrics.reduce(0) { $0 + self.growth(of: $1, since: earlier) }
-            if growth >= 0 { figures.append((name, growth / seconds)) }
+            if growth >= 0 { figures.append(VitalFigure(kind, growth / seconds)) }
         }
         let turns = growth(of: Self.turns.1, since: earlier)
         let delay = growth(of: Self.turns.0, since: earlier)
-        if turns > 0, delay >= 0 { figures.append(("hub_loop_delay_seconds", delay / turns)) }
+        if turns > 0, delay >= 0 { figures.append(VitalFigure(.loopDelay, delay / turns)) }
         return figures
     }
 

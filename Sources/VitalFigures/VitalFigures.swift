@@ -31,27 +31,22 @@ package struct VitalFigures: Poller {
     package mutating func poll() -> [PolledRequest] {
         var samples: [JSON] = []
         for service in services {
-            var figures: [(name: String, value: Double)] = []
+            var figures: [VitalFigure] = []
             do throws(ClientError) {
                 figures = try read(service)
-                figures.append(("hub_up", 1))
+                figures.append(VitalFigure(.up, 1))
             } catch {
                 earlier[service.service] = nil
-                figures = [("hub_up", 0)]
+                figures = [VitalFigure(.up, 0)]
             }
-            for figure in figures {
-                samples.append([
-                    "name": .string(figure.name), "value": .float(figure.value),
-                    "labels": ["service": .string(service.service)],
-                ])
-            }
+            samples += figures.map { $0.sample(of: service.service) }
         }
         return [PolledRequest("record_metric", ["samples": .array(samples)])]
     }
 
     private mutating func read(
         _ service: ServiceAddress
-    ) throws(ClientError) -> [(name: String, value: Double)] {
+    ) throws(ClientError) -> [VitalFigure] {
         let page = try HTTPCall.get(
             "/metrics",
             host: service.host,

@@ -97,6 +97,29 @@ struct AnomalyTests {
         #expect(desk.figure("anomalies") == 1, "a thousandth is nobody's concern")
     }
 
+    @Test("a constant's new value is not usual again because it comes again")
+    func lasting() throws {
+        var desk = Desk()
+        try desk.record("clients", Array(repeating: 0, count: 50), every: .seconds(5))
+        try desk.record("clients", Array(repeating: 200, count: 30), every: .seconds(5))
+        #expect(desk.figure("anomalies") == 1)
+        let reasons = desk.said("anomaly.resolved").compactMap { $0["reason"]?.stringValue }
+        #expect(reasons.count == 1)
+        #expect(reasons.allSatisfy { $0.hasPrefix("level shift ") }, "\(reasons)")
+    }
+
+    @Test(
+        "a constant's change is told from a hundredth on",
+        arguments: [(100.5, 0, 0), (99.5, 0, 0), (102, 1, 1), (98, 1, 1)]
+    )
+    func hundredth(_ value: Double, _ anomalies: Int, _ shifts: Int) throws {
+        var desk = Desk()
+        try desk.record("load", Array(repeating: 100, count: 100), every: .seconds(5))
+        try desk.record("load", Array(repeating: value, count: 60), every: .seconds(5))
+        #expect(desk.figure("anomalies") == anomalies)
+        #expect(desk.said("pattern.detected").count == shifts)
+    }
+
     @Test("a level that has moved explains the anomaly with which it began")
     func explained() throws {
         var desk = try Self.usual("cpu")

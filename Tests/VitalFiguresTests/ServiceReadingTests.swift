@@ -8,7 +8,7 @@ struct ServiceReadingTests {
         ServiceReading(Array((lines.joined(separator: "\n") + "\n").utf8))
     }
 
-    private func table(_ figures: [(name: String, value: Double)]) -> [String: Double] {
+    private func table(_ figures: [VitalFigure]) -> [String: Double] {
         Dictionary(uniqueKeysWithValues: figures.map { ($0.name, $0.value) })
     }
 
@@ -48,6 +48,18 @@ struct ServiceReadingTests {
                 "hub_drops_per_second": 2, "hub_loop_delay_seconds": 0.005,
             ]
         )
+    }
+
+    @Test("each figure says how much of it does not matter")
+    func resolution() {
+        #expect(VitalFigure(.memory, 15_000_000).resolution == 1_048_576)
+        #expect(VitalFigure(.memory, 1_000_000_000).resolution == 20_000_000)
+        #expect(VitalFigure(.loopDelay, 0.0001).resolution == 0.002)
+        #expect(VitalFigure(.deliveries, 0).resolution == 5)
+        #expect(VitalFigure(.deliveries, 4000).resolution == 80)
+        // One reader that was dropped is a loss, and so is a service that does not answer.
+        #expect(VitalFigure(.drops, 0.2).resolution == 0)
+        #expect(VitalFigure(.up, 1).resolution == 0)
     }
 
     @Test("a counter that began anew has no rate")

@@ -31,6 +31,7 @@ struct VitalFiguresTests {
         )
         let memory = samples.first { $0["name"] == "hub_memory_bytes" }?["value"]?.doubleValue
         #expect((memory ?? 0) > 1_048_576)
+        #expect(samples.allSatisfy { ($0["resolution"]?.doubleValue ?? -1) >= 0 })
         let gone = samples.filter { $0["labels"]?["service"] == "gone" }
         #expect(gone.map { $0["name"] } == ["hub_up"])
         #expect(gone.map { $0["value"]?.doubleValue } == [0])

@@ -20,7 +20,7 @@ extension Akosha {
                     "samples",
                     .array,
                     nil,
-                    "Objects with `name`, `value`, `labels`, `timestamp`."
+                    "Objects with `name`, `value`, `labels`, `resolution`, `timestamp`."
                 ),
             ],
             answer: [

@@ -40,20 +40,27 @@ struct Detector: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - value: The sample, without its seasonal part.
+    ///   - resolution: How much may differ without mattering.
     ///   - severities: What is grave.
     /// - Returns: What it leads to.
-    mutating func insert(_ value: Double, severities: Akosha.Severities) -> Signals {
+    mutating func insert(
+        _ value: Double,
+        resolution: Double = 0,
+        severities: Akosha.Severities
+    ) -> Signals {
         var signals = Signals()
         guard window.count >= Self.warmUp else {
             window.insert(Float(value))
             return signals
         }
-        let score = RobustScore(Double(Float(value)), in: window)
-        judge(score, isNovel: isNovel(value), severities, &signals)
+        let score = RobustScore(Double(Float(value)), in: window, resolution: resolution)
+        // Without a resolution, and with no noise, how far away a value is says little.
+        let mostOfNovel = resolution > 0 ? Severity.critical : .medium
+        judge(score, isNovel(value) ? mostOfNovel : nil, severities, &signals)
         window.insert(Float(value))
         let length = sum.insert(score.central)
         guard length > 0 else { return signals }
-        if length.isMultiple(of: Self.lookEvery) { look(length, &signals) }
+        if length.isMultiple(of: Self.lookEvery) { look(length, resolution, &signals) }
         return signals
     }
 
@@ -76,9 +83,16 @@ struct Detector: Equatable, Sendable {
         return Float(value) < Float(range.least) || Float(value) > Float(range.most)
     }
 
+    /// Judges a score.
+    ///
+    /// - Parameters:
+    ///   - score: The score.
+    ///   - mostOfNovel: What is the gravest where nearly all values were the same; `nil` when this one was there before.
+    ///   - severities: What is grave.
+    ///   - signals: What it leads to is added here.
     private mutating func judge(
         _ score: RobustScore,
-        isNovel: Bool,
+        _ mostOfNovel: Severity?,
         _ severities: Akosha.Severities,
         _ signals: inout Signals
     ) {
@@ -86,11 +100,13 @@ struct Detector: Equatable, Sendable {
         var found = severities.severity(of: magnitude / tolerance.factor)
         if !score.isDegenerate { tolerance.learn(magnitude, below: Double(severities.low)) }
         if score.isDegenerate, let grave = found {
-            // Nearly all values were the same: how far away another is says little, and one that was there before is not unusual.
-            found = isNovel ? min(grave, .medium) : nil
+            // One that was there before is not unusual.
+            found = mostOfNovel.map { min(grave, $0) }
         }
         guard let found else {
-            guard severity != nil else { return }
+            // An anomaly's own samples soon make a tail, but they do not reach the middle half: by that they are not usual yet.
+            let narrow = score.narrow.magnitude / tolerance.factor
+            guard severity != nil, severities.severity(of: narrow) == nil else { return }
             calm += 1
             guard calm >= Self.calmLength else { return }
             endAnomaly()
@@ -110,8 +126,8 @@ struct Detector: Equatable, Sendable {
     }
 
     /// Looks whether an alarm is a new level, and if so goes on from there.
-    private mutating func look(_ length: Int, _ signals: inout Signals) {
-        switch LevelShift.look(at: window.inOrder, length: length) {
+    private mutating func look(_ length: Int, _ resolution: Double, _ signals: inout Signals) {
+        switch LevelShift.look(at: window.inOrder, length: length, resolution: resolution) {
         case .shift(let shift):
             signals.shift = shift
             sum.reset()

@@ -6,7 +6,7 @@ struct LevelShift: Equatable, Sendable {
     let after: Double
     /// For how many samples.
     let length: Int
-    /// The distance over itself and twice the noise: 0.5 at twice the noise, near 1 when there is hardly any.
+    /// The distance over itself and twice the noise or resolution: 0.5 at twice that, near 1 when there is hardly any.
     let confidence: Double
 
     /// What a look at the values behind an alarm found.
@@ -24,14 +24,15 @@ struct LevelShift: Equatable, Sendable {
 
     /// Looks whether an alarm is a new level.
     ///
-    /// A level has moved when the medians before and since differ by at least twice the noise, and when the values since then do not
-    /// go on moving: those that do are a trend.
+    /// A level has moved when the medians before and since differ by at least twice the noise and three times what does not matter,
+    /// and when the values since then do not go on moving: those that do are a trend.
     ///
     /// - Parameters:
     ///   - values: The latest values, the oldest first.
     ///   - length: For how many of them the level may have been another.
+    ///   - resolution: How much may differ without mattering.
     /// - Returns: What was found.
-    static func look(at values: [Float], length: Int) -> Verdict {
+    static func look(at values: [Float], length: Int, resolution: Double = 0) -> Verdict {
         guard length <= values.count / 2 else { return .nothing }
         let former = values[..<(values.count - length)]
         let before = median(former)
@@ -47,13 +48,17 @@ struct LevelShift: Equatable, Sendable {
             1.4826 * median(former.map { abs($0 - Float(before)) }[...]),
             1.4826 * median(recent.map { abs($0 - Float(after)) }[...])
         )
-        let floor = 3 * RobustScore.leastScale * max(before.magnitude, after.magnitude)
-        guard distance.magnitude >= max(2 * noise, floor), distance != 0 else { return .nothing }
+        let level = max(before.magnitude, after.magnitude)
+        let least = RobustScore.leastScale * level
+        let floor = noise > least ? 3 * least : RobustScore.leastChange * level
+        guard distance.magnitude >= max(2 * noise, floor, 3 * resolution), distance != 0 else {
+            return .nothing
+        }
         let rise = slope(recent) * Double(length) * (distance < 0 ? -1 : 1)
         // The standard error of a straight line's rise is σ √(12 / n).
         let error = successiveNoise(values) * (12 / Double(length)).squareRoot()
         if rise > 0.6 * distance.magnitude, rise > 3 * error { return .unsettled }
-        let confidence = distance.magnitude / (distance.magnitude + 2 * noise)
+        let confidence = distance.magnitude / (distance.magnitude + 2 * max(noise, resolution))
         return .shift(
             LevelShift(before: before, after: after, length: length, confidence: confidence)
         )

@@ -14,7 +14,9 @@ struct RobustScore: Equatable, Sendable {
     let score: Double
     /// The same with the scale of the middle half alone, for cumulative sums: a few values on a new level must not widen the scale.
     let central: Double
-    /// Whether nearly all values were the same, so that a score says that the value is different and not how much.
+    /// The same with the scale of the middle half alone even when all its values were the same, for telling whether an anomaly is over.
+    let narrow: Double
+    /// Whether nearly all values were the same, as far as their resolution lets them be told apart.
     let isDegenerate: Bool
 
     /// The ratio of the standard deviation to the median distance for normal noise: 1 / Φ⁻¹(3/4).
@@ -23,12 +25,19 @@ struct RobustScore: Equatable, Sendable {
     private static let normalTail = 1.645
     /// What part of the centre a scale is at least: less is nobody's concern, and near the end of single precision.
     static let leastScale = 0.0001
-    /// What part of the centre stands for a scale when nearly all values were the same.
-    private static let degenerateScale = 0.001
+    /// What part of a level a change is at least that is worth telling, where no noise says how much is usual.
+    static let leastChange = 0.01
+    /// What part of the centre stands for a scale when nearly all values were the same: the least change then has a score of 5.
+    private static let degenerateScale = leastChange / 5
     private static let mostScore = 1000.0
 
     /// Judges a value by those before it.
-    init(_ value: Double, in window: borrowing SlidingWindow) {
+    ///
+    /// - Parameters:
+    ///   - value: The value.
+    ///   - window: Those before it.
+    ///   - resolution: How much may differ without mattering; the scale is at least as large.
+    init(_ value: Double, in window: borrowing SlidingWindow, resolution: Double = 0) {
         centre = window.median
         let distance = value - centre
         let middle = Self.consistency * window.medianDeviation(from: centre)
@@ -37,21 +46,23 @@ struct RobustScore: Equatable, Sendable {
             ? window.quantile(0.95) - centre : centre - window.quantile(0.05)
         let tailScale = tail / Self.normalTail
         let floor = Self.leastScale * centre.magnitude
-        isDegenerate = max(middle, tailScale) <= floor
-        let substitute = Self.degenerateScale * centre.magnitude
+        isDegenerate = max(middle, tailScale) <= max(floor, resolution)
+        let substitute = max(Self.degenerateScale * centre.magnitude, resolution)
         score = Self.ratio(distance, isDegenerate ? substitute : max(middle, tailScale))
         central = Self.ratio(
             distance,
-            isDegenerate ? substitute : middle > floor ? middle : tailScale
+            isDegenerate ? substitute : max(middle > floor ? middle : tailScale, resolution)
         )
+        narrow = Self.ratio(distance, middle > floor ? max(middle, resolution) : substitute)
     }
 
     /// The scale of the middle half of the values: what a score of 1 is, unless a tail is heavier.
-    static func scale(of window: borrowing SlidingWindow) -> Double {
+    static func scale(of window: borrowing SlidingWindow, resolution: Double) -> Double {
         let centre = window.median
         return max(
             consistency * window.medianDeviation(from: centre),
-            leastScale * centre.magnitude
+            leastScale * centre.magnitude,
+            resolution
         )
     }
 

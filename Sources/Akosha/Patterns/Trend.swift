@@ -17,8 +17,6 @@ struct Trend: Equatable, Sendable {
     static let strong = 0.65
     /// How strong it must be at least to go on being one.
     static let lasting = 0.35
-    /// What a trend must change at least over its span, in parts of the median: less is nobody's concern.
-    private static let leastChange = 0.01
 
     /// How many more pairs rise than fall, over all pairs.
     static func tau(of values: ArraySlice<Float>) -> Double {
@@ -34,9 +32,11 @@ struct Trend: Equatable, Sendable {
 
     /// Finds a trend that is worth telling.
     ///
-    /// - Parameter values: Means of successive windows, the oldest first.
+    /// - Parameters:
+    ///   - values: Means of successive windows, the oldest first.
+    ///   - resolution: How much may differ without mattering; a trend is three times as much over its span.
     /// - Returns: The trend; `nil` when there is none, or it is small beside the noise or the level.
-    static func find(in values: ArraySlice<Float>) -> Trend? {
+    static func find(in values: ArraySlice<Float>, resolution: Float = 0) -> Trend? {
         guard values.count >= least else { return nil }
         let tau = tau(of: values)
         guard tau.magnitude >= strong else { return nil }
@@ -55,9 +55,8 @@ struct Trend: Equatable, Sendable {
         let noise = 1.4826 * median(&distances)
         var levels = Array(values)
         let change = abs(slope) * Float(values.count - 1)
-        guard change >= max(2 * noise, Float(leastChange) * abs(median(&levels))), change > 0 else {
-            return nil
-        }
+        let least = Float(RobustScore.leastChange) * abs(median(&levels))
+        guard change >= max(2 * noise, least, 3 * resolution), change > 0 else { return nil }
         return Trend(tau: tau, slope: Double(slope))
     }
 

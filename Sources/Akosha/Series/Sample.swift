@@ -4,6 +4,8 @@ internal import WebSocketCommon
 struct Sample: Sendable {
     let name: SeriesName
     let value: Double
+    /// How much may differ without mattering, in the unit of the value; 0 for not known.
+    let resolution: Double
     /// When it was measured; not after the present.
     let time: Timestamp
 
@@ -11,16 +13,17 @@ struct Sample: Sendable {
     static let greatest = 1e30
 
     /// Names what was measured.
-    init(_ name: SeriesName, _ value: Double, at time: Timestamp) {
+    init(_ name: SeriesName, _ value: Double, resolution: Double = 0, at time: Timestamp) {
         self.name = name
         self.value = value
+        self.resolution = resolution
         self.time = time
     }
 
     /// Reads a sample as a request has it.
     ///
     /// - Parameters:
-    ///   - object: `name`, `value`, and perhaps `labels` and `timestamp`.
+    ///   - object: `name`, `value`, and perhaps `labels`, `resolution` and `timestamp`.
     ///   - now: The present, which a missing timestamp means, and one that is ahead within `limits.ahead`: clocks differ.
     ///   - limits: What is too much.
     /// - Throws: `INVALID_REQUEST` or `LIMIT_EXCEEDED`, naming the member.
@@ -43,6 +46,7 @@ struct Sample: Sendable {
             )
         }
         self.value = value
+        resolution = try Self.resolution(members["resolution"] ?? .null)
         time = try Self.time(members["timestamp"] ?? .null, now, limits.ahead)
     }
 
@@ -108,6 +112,17 @@ struct Sample: Sendable {
             labels.append(SeriesName.Label(name: member.name, value: text))
         }
         return labels
+    }
+
+    private static func resolution(_ value: JSON) throws(ServiceError) -> Double {
+        if value == .null { return 0 }
+        guard let resolution = value.doubleValue, 0...greatest ~= resolution else {
+            throw ServiceError(
+                .invalidRequest,
+                "resolution: expected a number of 0 to \(greatest), found \(value.kindName)"
+            )
+        }
+        return resolution
     }
 
     private static func checkName(_ text: String, _ field: String) throws(ServiceError) {

@@ -36,7 +36,7 @@ extension Series {
         if let trend {
             let tau = Trend.tau(of: values) * (trend.isRise ? 1 : -1)
             if tau < Trend.lasting { changes.append(.trendEnded(patternID: trend.patternID)) }
-        } else if let found = Trend.find(in: values) {
+        } else if let found = Trend.find(in: values, resolution: resolution) {
             changes.append(.trendBegan(found))
         }
     }
@@ -48,7 +48,8 @@ extension Series {
                 changes.append(.seasonEnded(patternID: season.patternID))
             }
         } else if let found = Periodicity.find(in: history.means) {
-            changes.append(.seasonBegan(found))
+            let season = Season(history, period: found.period, patternID: "")
+            if season.amplitude >= 3 * Double(resolution) { changes.append(.seasonBegan(found)) }
         }
     }
 

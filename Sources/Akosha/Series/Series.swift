@@ -1,3 +1,5 @@
+internal import WebSocketCommon
+
 /// One series: what its windows hold, what is usual for it, and what is known of it.
 struct Series: Sendable {
     let name: SeriesName
@@ -6,6 +8,8 @@ struct Series: Sendable {
     /// How many came after their window had closed, and were not taken in.
     var late = 0
     private(set) var lastValue = 0.0
+    /// How much may differ without mattering, as the latest sample says.
+    private(set) var resolution: Float = 0
     /// When the latest sample was measured, in microseconds since 1970.
     private(set) var lastTime: Int64 = .min
     /// The window before `current`, as long as it takes samples; without any otherwise.
@@ -47,9 +51,11 @@ struct Series: Sendable {
     }
 
     /// Takes a sample in, which has a place.
-    mutating func insert(_ value: Double, at time: Int64, window: Int64) {
+    mutating func insert(_ sample: Sample, window: Int64) {
+        let (value, time) = (sample.value, sample.time.microseconds)
         count += 1
         lastValue = value
+        resolution = Float(sample.resolution)
         lastTime = max(lastTime, time)
         if window == current.window { return current.insert(value) }
         if window == previous.window, previous.count > 0 { return previous.insert(value) }
