@@ -169,7 +169,7 @@ async def test_agent_records_asks_and_reads_channels(hub):
         tools = {tool.name: tool for tool in (await agent.list_tools()).tools}
         requests = {"record_metric", "get_metric", "list_metrics", "get_patterns", "get_anomalies", "get_insights"}
         assert requests <= set(tools)
-        assert set(tools["record_metric"].input_schema["properties"]) == {"name", "value", "labels", "timestamp", "samples"}
+        assert set(tools["record_metric"].input_schema["properties"]) == {"name", "value", "labels", "resolution", "timestamp", "samples"}
         result = await agent.call_tool("record_metric", {"samples": samples(name, [*usual(4), 1000])})
         assert result.structured_content["recorded"] == 101
         metric = (await agent.call_tool("get_metric", {"name": name})).structured_content

@@ -11,6 +11,12 @@ extension Akosha {
                 .optional("value", .number, nil, "Required without `samples`."),
                 .optional("labels", .object, nil, "Texts that tell series of a metric apart."),
                 .optional(
+                    "resolution",
+                    .number,
+                    nil,
+                    "How much of the value may differ without mattering, in its unit; 0 when it is missing."
+                ),
+                .optional(
                     "timestamp",
                     .string,
                     nil,
