@@ -4,6 +4,8 @@ package import WebSocketCommon
 package struct Crackerjack: Service {
     var manager: Manager
     let xml: any XMLReading
+    /// The runs that files are to begin.
+    var openings = Openings()
 
     /// Makes the service without runs.
     ///

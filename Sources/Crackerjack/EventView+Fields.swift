@@ -32,6 +32,15 @@ extension JSON {
         return .float(abs(scaled) < 9e15 ? scaled.rounded() / 10_000 : value)
     }
 
+    /// How many arrays and objects stand within one another at most.
+    var depth: Int {
+        switch self {
+        case .array(let elements): 1 + (elements.map(\.depth).max() ?? 0)
+        case .object(let object): 1 + (object.members.map(\.value.depth).max() ?? 0)
+        default: 0
+        }
+    }
+
     /// An integer, or null.
     static func count(_ value: Int?) -> JSON { value.map { .integer($0) } ?? .null }
 }

@@ -49,16 +49,9 @@ struct Excerpt {
             kept.cut(to: max(tailLimit - Self.noteLimit, 0))
             kept.trim()
         }
-        let text = kept.decoded(isWhole ? "" : "\n… \(kept.dropped) bytes left out …\n")
-        guard text.hasControlCharacters else { return text }
-        return String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { scalar in
-                    let isControl = scalar.value < 0x20 || scalar.value == 0x7F
-                    return isControl && scalar != "\n" && scalar != "\t" ? " " : scalar
-                }
-            )
-        )
+        kept.head.blankControls()
+        kept.tail.blankControls()
+        return kept.decoded(isWhole ? "" : "\n… \(kept.dropped) bytes left out …\n")
     }
 
     private func decoded(_ gap: String) -> String {
@@ -87,7 +80,7 @@ struct Excerpt {
 extension String {
     /// The text, or an excerpt of it, of at most so many bytes and a note of what is left out.
     func excerpt(_ limit: Int) -> String {
-        guard utf8.count > limit || hasControlCharacters else { return self }
+        guard utf8.count > limit || hasControlCharacters && hasControlsInText else { return self }
         var excerpt = Excerpt(limit: limit)
         Array(utf8).withUnsafeBytes { excerpt.append($0) }
         return excerpt.text
@@ -96,15 +89,33 @@ extension String {
     /// A name in one line of at most so many bytes.
     func name(_ limit: Int) -> String {
         guard utf8.count > limit || hasControlCharacters else { return self }
-        let line = String(
-            String.UnicodeScalarView(
-                unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }
-            )
-        )
-        guard line.utf8.count > limit else { return line }
+        // One byte more than there is room for tells that it is too long; the rest is not looked at.
+        let line = utf8.prefix(limit + 1).map { $0.isControl ? UInt8(ascii: " ") : $0 }
+        guard line.count > limit else { return String(decoding: line, as: UTF8.self) }
         // An ellipsis takes three bytes.
-        var end = line.utf8.index(line.startIndex, offsetBy: limit - 3)
-        while line.utf8[end] & 0xC0 == 0x80 { end = line.utf8.index(before: end) }
-        return line[..<end] + "…"
+        var end = limit - 3
+        while line[end] & 0xC0 == 0x80 { end -= 1 }
+        return String(decoding: line[..<end], as: UTF8.self) + "…"
+    }
+
+    /// Whether it has control characters besides tabs and line feeds, which nearly every traceback has.
+    private var hasControlsInText: Bool {
+        utf8.withContiguousStorageIfAvailable { $0.contains(where: \.isControlInText) }
+            ?? utf8.contains(where: \.isControlInText)
+    }
+}
+
+extension [UInt8] {
+    /// Makes spaces of control characters but for tabs and line feeds: in UTF-8 each is a byte of its own.
+    fileprivate mutating func blankControls() {
+        for index in indices where self[index].isControlInText { self[index] = UInt8(ascii: " ") }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isControl: Bool { self < 0x20 || self == 0x7F }
+
+    fileprivate var isControlInText: Bool {
+        isControl && self != UInt8(ascii: "\n") && self != UInt8(ascii: "\t")
     }
 }

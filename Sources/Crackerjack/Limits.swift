@@ -33,6 +33,8 @@ extension Crackerjack {
         package var messageLength = 512
         /// Bytes of JSON of the details of a check; default 1 KiB.
         package var detailsSize = 1 << 10
+        /// Levels of arrays and objects in the details of a check, which stand in a report within others; default 32.
+        package var detailsDepth = 32
 
         /// The defaults.
         package init() {}

@@ -7,6 +7,8 @@ internal import WebSocketCommon
 extension Manager {
     /// The most runs or projects that one tick looks at.
     static let mostPerTick = 20
+    /// Bytes of projects after which a tick looks at no more of them: each gate is said with the whole report.
+    static let mostBytesPerTick = 64 << 10
 
     /// When `tick` is wanted; in the past as long as something is to be looked at.
     var nextTick: Timestamp? {
@@ -39,6 +41,12 @@ extension Manager {
     private mutating func judge(_ now: Timestamp) -> [Event] {
         // Those that were forgotten meanwhile are not there any more.
         due.removeAll { projects[$0] == nil }
-        return due.prefix(Self.mostPerTick).flatMap { report(on: $0, at: now).events }
+        var events: [Event] = []
+        var size = 0
+        for name in due.prefix(Self.mostPerTick) where size < Self.mostBytesPerTick {
+            size += projects[name]?.size ?? 0
+            events += report(on: name, at: now).events
+        }
+        return events
     }
 }

@@ -25,16 +25,38 @@ extension Hub {
     }
 
     /// Publishes events of the service's, all or, when one is refused, none.
-    mutating func announce(_ events: [Event]) throws(ServiceError) {
-        var routed: [(event: Event, route: Route)] = []
+    ///
+    /// - Returns: How many bytes their payloads have.
+    @discardableResult
+    mutating func announce(_ events: [Event]) throws(ServiceError) -> Int {
+        var checked: [(name: String, payload: [UInt8], route: Route)] = []
+        var size = 0
         for event in events {
-            let route = try event.data.withSlice { (data) throws(ServiceError) in
+            let payload = event.data.encoded()
+            let route = try Self.withSlice(payload, of: event.name) { (data) throws(ServiceError) in
                 try check(event.name, data, nil)
             }
-            routed.append((event, route))
+            size += payload.count
+            checked.append((event.name, payload, route))
         }
-        for (event, route) in routed {
-            event.data.withSlice { data in _ = announce(event.name, data, route) }
+        for (name, payload, route) in checked {
+            try Self.withSlice(payload, of: name) { data in _ = announce(name, data, route) }
+        }
+        return size
+    }
+
+    /// Lends `body` the payload of an event of the service's: with what a client gave within, it may be nested deeper than a client's.
+    private static func withSlice<Result>(
+        _ payload: [UInt8],
+        of event: String,
+        _ body: (JSONSlice) throws(ServiceError) -> Result
+    ) throws(ServiceError) -> Result {
+        try payload.span.withUnsafeBytes { (bytes) throws(ServiceError) in
+            let slice: JSONSlice
+            do throws(JSONError) { slice = try JSONSlice(parsing: bytes) } catch {
+                throw ServiceError(.invalidPayload, "\(event): \(error)")
+            }
+            return try body(slice)
         }
     }
 

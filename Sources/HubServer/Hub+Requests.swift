@@ -12,6 +12,10 @@ enum Answer {
 extension Hub {
     /// How often a turn asks the service for consequences before the other connections have theirs.
     private static var mostTicks: Int { 1000 }
+    /// How many bytes a turn's consequences have before the other connections have theirs.
+    private static var mostSaid: Int { 1 << 20 }
+    /// How long a service whose own events were refused is not asked for more.
+    private static var refusalPause: Duration { .seconds(1) }
 
     // MARK: Requests
 
@@ -44,17 +48,23 @@ extension Hub {
                 client: client
             )
         )
-        return try conclude(outcome, identity)
+        return try conclude(outcome, identity, declaration.changesState ? .writes : .reads)
     }
 
     /// Publishes what an outcome says and finds out when its answer is given.
+    ///
+    /// - Parameters:
+    ///   - outcome: What the service makes of something.
+    ///   - identity: Who asked for it.
+    ///   - kind: What kind of work is left to do for the answer.
     mutating func conclude(
         _ outcome: Outcome,
-        _ identity: Identity
+        _ identity: Identity,
+        _ kind: Jobs.Kind
     ) throws(ServiceError) -> Answer {
         if case .after(let work) = outcome.moment {
             try checkJobs()
-            return .awaited(jobs.add(work, .reads, for: identity))
+            return .awaited(jobs.add(work, kind, for: identity))
         }
         if case .afterWork = outcome.moment { try checkJobs() }
         // What a query has to say is for those who may make others hear it.
@@ -105,7 +115,7 @@ extension Hub {
                 answer(waiting.caller, .success(reply))
                 return
             }
-            switch try conclude(outcome, waiting.identity) {
+            switch try conclude(outcome, waiting.identity, waiting.kind) {
             case .given(let reply): answer(waiting.caller, .success(reply))
             case .awaited(let next): jobs.setCaller(waiting.caller, of: next)
             }
@@ -136,25 +146,39 @@ extension Hub {
         while !departed.isEmpty {
             let gone = departed
             departed = []
-            for client in gone { announceOwn(service.disconnected(client, now: time)) }
+            for client in gone { _ = announceOwn(service.disconnected(client, now: time)) }
         }
-        var ticks = 0
-        while let due = service.nextTick, due <= time, ticks < Self.mostTicks {
+        var (ticks, said) = (0, 0)
+        var isRefused = false
+        while !isRefused, let due = service.nextTick, due <= time, ticks < Self.mostTicks,
+            said < Self.mostSaid
+        {
             ticks += 1
-            announceOwn(service.tick(now: time))
+            if let size = announceOwn(service.tick(now: time)) {
+                said += size
+            } else {
+                isRefused = true
+            }
         }
         _ = beginWork()
         setTickDeadline()
+        // What was refused would be said again at once, and for ever.
+        if isRefused { tickDeadline = now + Self.refusalPause }
         tellAgentsOfRooms()
     }
 
     /// Publishes what the service says by itself; what its own catalogue refuses is a mistake of the program, which is counted.
-    private mutating func announceOwn(_ events: [Event]) {
+    ///
+    /// - Returns: How many bytes their payloads have; `nil` when something was refused.
+    private mutating func announceOwn(_ events: [Event]) -> Int? {
+        var (size, isRefused) = (0, false)
         for event in events {
-            do throws(ServiceError) { try announce([event]) } catch {
+            do throws(ServiceError) { size += try announce([event]) } catch {
                 count(\.messageErrors, "SERVICE_\(error.code.rawValue)")
+                isRefused = true
             }
         }
+        return isRefused ? nil : size
     }
 
     private mutating func setTickDeadline() {

@@ -325,6 +325,8 @@ package struct Hub: ~Copyable {
                 close(connection, .goingAway, "server is shutting down")
                 // Who is on the way out already has no more time than the others.
                 if !webSocket.isOpen { limitFarewell(connection) }
+            } else if let exchange = exchanges[connection], !exchange.isStreaming {
+                limitFarewell(connection)  // whoever waits for an answer gets it if it comes in time
             } else if fanOut.hasDelivered(to: connection) {
                 drop(connection)  // between two requests nothing is owed
             } else {

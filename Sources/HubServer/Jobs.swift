@@ -33,7 +33,7 @@ struct Jobs {
 
     /// What work is for: one kind may fail while the other goes well, as on a full disk.
     enum Kind: String, CaseIterable {
-        /// It keeps what was applied.
+        /// It keeps what was applied, or what is applied when it is kept.
         case writes
         /// It finds an answer.
         case reads

@@ -158,4 +158,46 @@ struct BoundsTests {
         #expect("a\u{1}b\nc".excerpt(10) == "a b\nc")
         #expect("a\u{1}b\nc".name(10) == "a b c")
     }
+
+    @Test("details of a check are nested no deeper than a report can hold")
+    func depth() throws {
+        var desk = Desk()
+        let nested = { (levels: Int) -> JSON in
+            (1..<levels).reduce([:] as JSON) { inner, _ in .array([inner]) }
+        }
+        let check = { (levels: Int) -> JSONObject in
+            [
+                "project": "p", "name": "lint", "passed": false,
+                "details": ["a": nested(levels - 1)],
+            ]
+        }
+        try desk.publish("check.recorded", check(32))
+        #expect(desk.last("quality_gate.checked") != nil)
+        #expect(
+            desk.refusal(publishing: "check.recorded", check(33))
+                == Refusal(.limitExceeded, "details nested 33 levels deep, limit is 32")
+        )
+    }
+
+    @Test("what one tick says of projects has a bound, so that others are served between two")
+    func judging() throws {
+        var desk = Desk()
+        desk.ticksLater = true
+        let details = JSON.string(String(repeating: "x", count: 900))
+        for project in 0..<40 {
+            for check in 0..<100 {
+                try desk.publish(
+                    "check.recorded",
+                    [
+                        "project": .string("p\(project)"), "name": .string("c\(check)"),
+                        "passed": false, "details": ["a": details],
+                    ]
+                )
+            }
+        }
+        var service = desk.service
+        let events = service.tick(now: desk.now)
+        #expect(events.count == defaultGates.count)
+        #expect(service.manager.due.count == 40)
+    }
 }

@@ -1,7 +1,8 @@
-import Crackerjack
 import TestSupport
 import Testing
 import WebSocketCommon
+
+@testable import Crackerjack
 
 @Suite("A test run is counted from its start to its end")
 struct RunTests {
@@ -176,6 +177,73 @@ struct RunTests {
         let projects = try desk.ask("list_projects")
         #expect(projects["projects"]?.arrayValue?.map { $0["project"] } == ["q", "p"])
         #expect(projects["projects"]?.arrayValue?.map { $0["status"] } == ["failed", "passed"])
+    }
+
+    @Test(
+        "a run whose counts or times add up to too much ends all the same",
+        arguments: [
+            ["passed": 1_000_000_000, "failed": 1_000_000_000, "skipped": 1_000_000_000],
+            ["passed": 1, "failed": 0, "skipped": 0, "duration_seconds": 1e308],
+        ] as [JSONObject]
+    )
+    func excess(_ progress: JSONObject) throws {
+        var desk = Desk()
+        var data: JSONObject = ["run_id": "r"]
+        for member in progress.members { data[member.name] = member.value }
+        try desk.publish("test.progressed", data)
+        data["is_last"] = true
+        try desk.publish("test.progressed", data)
+        #expect(desk.last("test.completed")?["tests_completed"]?.intValue ?? 0 > 0)
+        #expect(desk.figure("runs_running") == 0)
+        #expect(try desk.gate("default")["status"] != nil)
+    }
+
+    @Test("a run that took less than no time, because the clock was set back, took none")
+    func clock() throws {
+        var desk = Desk()
+        try desk.publish("test.started", ["run_id": "r", "test_suite": "s"])
+        let run = try #require(desk.service.manager.runs["r"])
+        let event = run.completed(duration: run.duration(until: Timestamp(clampingMicroseconds: 0)))
+        #expect(event.data["duration_seconds"]?.doubleValue == 0)
+        try desk.publish(event.name, event.data)
+        #expect(desk.figure("runs_running") == 0)
+    }
+
+    @Test("a duration of less than nothing is refused")
+    func negative() throws {
+        var desk = Desk()
+        let data: JSONObject = [
+            "run_id": "r", "passed": 1, "failed": 0, "skipped": 0, "duration_seconds": -5,
+        ]
+        #expect(
+            desk.refusal(publishing: "test.progressed", data)
+                == Refusal(
+                    .invalidPayload,
+                    "test.progressed: duration_seconds: -5 is less than 0"
+                )
+        )
+    }
+
+    @Test("of files of one run that come at the same moment the first that can be read begins it")
+    func together() throws {
+        var service = Desk().service
+        let works = try ["<nonsense", "<testsuite/>", "<testsuite/>"].map { text in
+            let parameters: JSONObject = ["run_id": "r", "project": "p", "complete": false]
+            let outcome = try service.receive(
+                Upload(
+                    path: "/ingest/junit",
+                    parameters: .object(parameters),
+                    body: Array(text.utf8),
+                    freshID: "f",
+                    time: Timestamp(clampingMicroseconds: 0)
+                )
+            )
+            guard case .after(let work) = outcome.moment else { throw ServiceError.internalError }
+            return work
+        }
+        #expect(throws: ServiceError.self) { try works[0].run() }
+        #expect(try works[1].run().events.map(\.name) == ["test.started", "test.progressed"])
+        #expect(try works[2].run().events.map(\.name) == ["test.progressed"])
     }
 }
 

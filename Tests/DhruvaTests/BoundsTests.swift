@@ -160,4 +160,28 @@ struct BoundsTests {
         try desk.store("b", "1", "x")
         #expect(desk.figure("waiting_bytes") == 0)
     }
+
+    @Test("what takes members away is bounded too, because it is said in an event")
+    func nulls() throws {
+        var desk = try Desk { $0.metadataSize = 100 }
+        try desk.store("a", "1", "one", ["metadata": ["x": 1]])
+        var changes: JSONObject = ["x": nil]
+        for number in 0..<20 { changes["n\(number)"] = JSON.null }
+        let refusal = Refusal(.limitExceeded, "metadata: 220 bytes of changes, limit is 200")
+        #expect(
+            desk.refusal(
+                "update_adapter",
+                ["adapter_id": "a", "metadata": .object(changes)]
+            ) == refusal
+        )
+        #expect(
+            desk.refusal(
+                publishing: "adapter.updated",
+                ["adapter_id": "a", "metadata": .object(changes)]
+            ) == refusal
+        )
+        #expect(try desk.adapter("a")["metadata"] == ["x": 1])
+        try desk.ask("update_adapter", ["adapter_id": "a", "metadata": ["x": nil]])
+        #expect(try desk.adapter("a")["metadata"] == [:])
+    }
 }

@@ -1,4 +1,5 @@
 import Dhruva
+import SQLiteStore
 import TestSupport
 import Testing
 import WebSocketCommon
@@ -175,5 +176,36 @@ struct DistributionTests {
     ) throws {
         var (desk, _) = try Self.distributing()
         #expect(desk.refusal(name, parameters) == Refusal(code, text))
+    }
+
+    @Test("of those that ended the same one makes room, whether their ends were heard of or read")
+    func room() throws {
+        let store = try SQLiteContentStore(of: ":memory:")
+        var desk = try Desk(store: store) { $0.distributions = 2 }
+        try desk.store("a", "1.0.0", "one")
+        let begin = { (desk: inout Desk) throws -> JSON in
+            let reply = try desk.ask("distribute_adapter", ["adapter_id": "a", "targets": ["x"]])
+            return try #require(reply["distribution_id"])
+        }
+        let (late, early) = (try begin(&desk), try begin(&desk))
+        try desk.ask("confirm_distribution", Self.confirmation(late, "x", "failed"))
+        try desk.ask("confirm_distribution", Self.confirmation(early, "x", "delivered"))
+        try desk.ask("confirm_distribution", Self.confirmation(late, "x", "delivered"))
+        var reopened = try Desk(store: store) { $0.distributions = 1 }
+        _ = try begin(&desk)
+        for number in 0..<2 {
+            let status =
+                try number == 0
+                ? desk.ask("get_distribution_status", ["distribution_id": early])
+                : reopened.ask("get_distribution_status", ["distribution_id": early])
+            #expect(status["status"] == "not_found")
+        }
+        let kept = try reopened.ask("get_distribution_status", ["distribution_id": late])
+        #expect(kept["status"] == "delivered")
+        #expect(
+            try desk.ask("get_distribution_status", ["distribution_id": late])["status"]
+                == "delivered"
+        )
+        #expect(desk.figure("distributions_pending") == 1)
     }
 }

@@ -29,4 +29,20 @@ struct GrowthTests {
         }
         #expect(ratio < 24)
     }
+
+    @Test("eight times as many members of metadata are taken away in about eight times as long")
+    func metadata() throws {
+        let ratio = try growth(from: 250, to: 2000) { count in
+            var desk = try Desk()
+            var (all, none) = (JSONObject(), JSONObject())
+            for number in 0..<count {
+                all["k\(number)"] = 0
+                none["k\(number)"] = JSON.null
+            }
+            try desk.store("a", "1", "one", ["metadata": .object(all)])
+            try desk.ask("update_adapter", ["adapter_id": "a", "metadata": .object(none)])
+            #expect(try desk.adapter("a")["metadata"] == [:])
+        }
+        #expect(ratio < 24)
+    }
 }

@@ -170,6 +170,43 @@ struct UploadTests {
         #expect(client.isClosed)
     }
 
+    @Test(
+        "who waits for a file to be read when the server stops gets the answer, if it comes in time"
+    )
+    func stop() throws {
+        server.holdsJobs = true
+        let request =
+            "POST /parcels?who=ann HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\n"
+        client.send(Array("\(request)gift".utf8))
+        let late = server.accept(port: .http)
+        late.send(Array("\(request)late".utf8))
+        server.stop()
+        #expect(!client.isClosed)
+        server.holdsJobs = false
+        server.doJobs()
+        let response = try client.response()
+        #expect(response.status == .ok)
+        #expect(response.headers["Connection"] == "close")
+        #expect(try late.response().status == .ok)
+        #expect(server.isStopped || client.isClosed)
+    }
+
+    @Test(
+        "who waits for a file to be read is not waited for longer than others when the server stops"
+    )
+    func stopTooLate() throws {
+        server.holdsJobs = true
+        let request =
+            "POST /parcels?who=ann HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\n"
+        client.send(Array("\(request)gift".utf8))
+        server.stop()
+        server.advance(by: .seconds(11))
+        #expect(client.isClosed)
+        server.holdsJobs = false
+        server.doJobs()
+        #expect(server.isStopped)
+    }
+
     @Test("who posts and leaves is not waited for")
     func gone() throws {
         server.holdsJobs = true

@@ -27,6 +27,12 @@ struct Workshop: Service {
                 parameters: [.required("what", .string)],
                 answer: [.required("what", .string)]
             ),
+            .query(
+                "find",
+                "Looks for something, and answers when it is found.",
+                parameters: [.required("what", .string)],
+                answer: [.required("what", .string)]
+            ),
             .command(
                 "note",
                 "Notes something, and answers when the note is kept.",
@@ -66,11 +72,18 @@ struct Workshop: Service {
         case "enter":
             if let client = request.client { guests[client] = request.string("who") }
             return Outcome([:])
+        case "find":
+            let what = request.string("what")
+            return .after { () throws(ServiceError) in
+                if what == "accident" { throw .internalError }
+                return Outcome(["what": .string(what)])
+            }
         case "order":
             let what = request.string("what")
             return .after { () throws(ServiceError) in
                 if what == "trouble" { throw ServiceError(.invalidState, "no trouble here") }
                 if what == "accident" { throw .internalError }
+                if what == "doll" { return Outcome([:], events: [Self.doll] + [Self.doll]) }
                 return Outcome(
                     ["what": .string(what)],
                     events: [Event("thing.made", ["what": .string(what)])]
@@ -101,9 +114,18 @@ struct Workshop: Service {
         if event.name == "thing.made" { unkept.append(event.string("what") ?? "") }
     }
 
+    /// An event that is nested deeper than a client's may be.
+    private static let doll = Event(
+        "thing.made",
+        ["what": "doll", "inside": (0..<200).reduce(JSON.null) { doll, _ in .array([doll]) }]
+    )
+
     mutating func tick(now: Timestamp) -> [Event] {
+        // A bell that is stuck says what the catalogue refuses, and does not move on.
+        if rings < 0 { return [Event("bell.rang", ["n": "stuck"])] }
         rings -= 1
         nextTick = rings > 0 ? nextTick?.advanced(by: .seconds(1)) : nil
+        rings = max(rings, 0)
         return [Event("bell.rang", ["n": .integer(rings)])]
     }
 

@@ -4,7 +4,7 @@ extension Crackerjack {
     // MARK: Test results
 
     /// Takes test results: as the events that a program would have sent one by one, but that only failures have events of their own.
-    func receiveResults(_ upload: Upload) throws(ServiceError) -> Outcome {
+    mutating func receiveResults(_ upload: Upload) throws(ServiceError) -> Outcome {
         let id = upload.optionalString("run_id") ?? upload.freshID
         try Identifier.check(id, ofKind: "test", "run_id")
         try manager.checkOpen(id)
@@ -18,7 +18,7 @@ extension Crackerjack {
             runID: id,
             project: project,
             suite: run?.suite ?? upload.optionalString("test_suite"),
-            isNew: run == nil,
+            opening: run == nil ? openings.opening(of: id) : nil,
             isLast: upload.parameters["complete"]?.boolValue ?? true,
             told: run?.told ?? 0,
             watched: suites.reduce(into: run?.baseline?.failing ?? []) { $0.formUnion($1) },
@@ -56,7 +56,8 @@ private struct Ingest: Sendable {
     let project: String
     /// `nil` when the file is to say it.
     let suite: String?
-    let isNew: Bool
+    /// The beginning of the run; `nil` when it has begun.
+    let opening: Openings.Opening?
     let isLast: Bool
     /// How many failures of the run were told.
     let told: Int
@@ -77,7 +78,7 @@ private struct Ingest: Sendable {
 
     private func events(_ results: JUnitResults, _ suite: String) -> [Event] {
         var events: [Event] = []
-        if isNew {
+        if opening?.take() == true {
             events.append(
                 Crackerjack.started(
                     run: runID,

@@ -1,5 +1,8 @@
 /// Reads how many seconds a test took, as test runners write it.
 enum SecondsText {
+    /// Ten years, which no test takes.
+    private static let longest = 315_576_000.0
+
     /// The seconds that a text means; `nil` when it means none: then a test counts all the same.
     ///
     /// Surefire separates thousands (`1,234.5`), and some locales write a decimal comma (`0,25`). Not finite, negative or more than ten
@@ -15,7 +18,7 @@ enum SecondsText {
                 || parts[1].utf8.count == 3 && parts[0] != "0"
             string = parts.joined(separator: isGrouped ? "" : ".")
         }
-        guard let value = Double(string), value >= 0, value < 315_576_000 else { return nil }
+        guard let value = Double(string), value >= 0, value < longest else { return nil }
         return value
     }
 
@@ -33,7 +36,7 @@ enum SecondsText {
             value = value * 10 + Int(byte - 0x30)
             if hasPoint { scale *= 10 }
         }
-        guard value < 315_576_000 * scale else { return nil }
-        return Double(value) / Double(scale)
+        let seconds = Double(value) / Double(scale)
+        return seconds < longest ? seconds : nil
     }
 }

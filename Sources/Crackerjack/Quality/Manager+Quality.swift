@@ -20,11 +20,18 @@ extension Manager {
 
     /// Refuses a check whose details are too large, and one more than there is room for.
     func checkCheck(_ event: EventView) throws(ServiceError) {
-        let size = event.value("details")?.encoded().count ?? 0
+        let details = event.value("details")
+        let (size, depth) = (details?.encoded().count ?? 0, details?.depth ?? 0)
         guard size <= limits.detailsSize else {
             throw ServiceError(
                 .limitExceeded,
                 "details of \(size) bytes, limit is \(limits.detailsSize)"
+            )
+        }
+        guard depth <= limits.detailsDepth else {
+            throw ServiceError(
+                .limitExceeded,
+                "details nested \(depth) levels deep, limit is \(limits.detailsDepth)"
             )
         }
         let checks = projects[event.project]?.checks ?? []

@@ -10,8 +10,8 @@ struct Counts: Equatable, Sendable {
     /// Those among `passed` that failed before they passed.
     var flaky = 0
 
-    /// How many tests have a result.
-    var completed: Int { passed + failed + skipped }
+    /// How many tests have a result; no more than events may tell.
+    var completed: Int { min(passed + failed + skipped, Self.most) }
 
     /// The percentage of those that ran which passed; `nil` when none ran.
     var passRate: Double? {

@@ -18,6 +18,7 @@ extension Manager {
     /// Refuses a result of a run that ended.
     func checkResult(_ event: EventView) throws(ServiceError) {
         try checkOpen(event.string("run_id") ?? "")
+        if event.name == "test.progressed" { try checkDuration(event) }
     }
 
     /// Refuses the end of a run that ended, and counts that cannot be.
@@ -31,12 +32,15 @@ extension Manager {
                 "test.completed: tests_failed: \(failed) of \(completed) tests that have a result"
             )
         }
-        if let duration = event.number("duration_seconds"), duration < 0 {
-            throw ServiceError(
-                .invalidPayload,
-                "test.completed: duration_seconds: \(duration.shortText) is less than 0"
-            )
-        }
+        try checkDuration(event)
+    }
+
+    private func checkDuration(_ event: EventView) throws(ServiceError) {
+        guard let duration = event.number("duration_seconds"), duration < 0 else { return }
+        throw ServiceError(
+            .invalidPayload,
+            "\(event.name): duration_seconds: \(duration.shortText) is less than 0"
+        )
     }
 
     /// Refuses what concerns a run that ended, and one more run than there is room for.

@@ -24,6 +24,9 @@ struct Run: Sendable {
     /// The suite of runs that name none.
     static let defaultSuite = "default"
 
+    /// The longest duration that is believed, in seconds: many of them can be added up.
+    static let longestDuration = 1e12
+
     let id: String
     let project: String
     let suite: String
@@ -74,9 +77,9 @@ struct Run: Sendable {
     /// Seconds that it took: as was said, else from its first event to its last.
     var duration: Double { duration(until: endedAt ?? updatedAt) }
 
-    /// Seconds that it took if it ends then: as was said, else from its first event on.
+    /// Seconds that it took if it ends then: as was said, else from its first event on; 0 when the clock was set back since.
     func duration(until end: Timestamp) -> Double {
-        reportedDuration ?? end.duration(since: startedAt) / .seconds(1)
+        reportedDuration ?? max(end.duration(since: startedAt) / .seconds(1), 0)
     }
 
     // MARK: Comparing
@@ -105,7 +108,8 @@ struct Run: Sendable {
     /// Counts tests whose names do not matter.
     mutating func count(_ more: Counts, duration: Double? = nil) {
         counts += more
-        if let duration { reportedDuration = (reportedDuration ?? 0) + duration }
+        guard let duration else { return }
+        reportedDuration = min((reportedDuration ?? 0) + max(duration, 0), Self.longestDuration)
     }
 
     /// Counts failures that are told by no events of their own.
@@ -161,7 +165,8 @@ struct Run: Sendable {
         counts.failed = max(failed, counts.failed)
         counts.skipped = max(skipped, counts.skipped)
         counts.passed = max(completed - counts.failed - counts.skipped, counts.passed)
-        reportedDuration = duration ?? reportedDuration
+        reportedDuration =
+            duration.map { min(max($0, 0), Self.longestDuration) } ?? reportedDuration
         endedAt = time
         updatedAt = time
         status = isTimeout ? .timedOut : counts.failed > 0 ? .failed : .passed

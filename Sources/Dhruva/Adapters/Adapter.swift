@@ -34,10 +34,17 @@ struct Adapter: Sendable {
 
     /// The metadata with changes merged in; a null takes a member away.
     func merging(_ changes: JSONObject) -> JSONObject {
-        var merged = metadata
-        // Not by a `? nil :`, which would be the JSON null.
-        for member in changes.members {
-            merged[member.name] = member.value == .null ? JSON?.none : member.value
+        // Made anew in one pass: to take members away one by one would move those behind each time.
+        var merged = JSONObject()
+        for member in metadata.members {
+            switch changes[member.name] {
+            case .some(.null): continue
+            case .some(let value): merged[member.name] = value
+            case .none: merged[member.name] = member.value
+            }
+        }
+        for member in changes.members where member.value != .null {
+            merged[member.name] = member.value
         }
         return merged
     }

@@ -70,6 +70,9 @@ struct Distribution: Sendable {
         return counts.failed > 0 ? .failed : .delivered
     }
 
+    /// Whether not every target has answered.
+    var isPending: Bool { completedAt == nil }
+
     /// The target of that name.
     func target(_ name: String) -> Target? { targets.first { $0.name == name } }
 

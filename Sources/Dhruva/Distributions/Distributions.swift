@@ -3,16 +3,13 @@ internal import WebSocketCommon
 /// The distributions that are under way, and the latest that ended.
 struct Distributions: Sendable {
     private(set) var all: [String: Distribution] = [:]
-    /// Those that ended, in the order of their ends: they make room when the bound is reached.
-    private var ended: ArraySlice<String> = []
+    /// How many wait for a target.
+    private(set) var pending = 0
     private let limit: Int
     /// How many were forgotten at the bound.
     private(set) var forgotten = 0
 
     init(limit: Int) { self.limit = limit }
-
-    /// How many wait for a target.
-    var pending: Int { all.count - ended.count }
 
     /// Refuses one more when all there may be are under way.
     func checkRoom() throws(ServiceError) {
@@ -26,12 +23,20 @@ struct Distributions: Sendable {
 
     /// Adds one; those that ended first make room.
     mutating func insert(_ distribution: Distribution) {
-        all[distribution.id] = distribution
-        if distribution.status != .pending { ended.append(distribution.id) }
-        while all.count > limit, !ended.isEmpty {
-            all[ended.removeFirst()] = nil
+        let old = all.updateValue(distribution, forKey: distribution.id)
+        if old?.isPending == true { pending -= 1 }
+        if distribution.isPending { pending += 1 }
+        while all.count > limit, let first = firstEnded {
+            all[first] = nil
             forgotten += 1
         }
+    }
+
+    /// The one that ended first, as the records have it: whoever has read them from the disk forgets the same one as who heard of
+    /// each end.
+    private var firstEnded: String? {
+        all.values.filter { !$0.isPending }
+            .min { ($0.completedAt ?? "", $0.revision) < ($1.completedAt ?? "", $1.revision) }?.id
     }
 
     /// Notes what a target said.
@@ -43,18 +48,15 @@ struct Distributions: Sendable {
         at time: String
     ) {
         guard var distribution = all[id] else { return }
-        let wasPending = distribution.status == .pending
+        if distribution.isPending { pending -= 1 }
         distribution.confirm(target, status, message, at: time)
-        if wasPending, distribution.status != .pending { ended.append(id) }
+        if distribution.isPending { pending += 1 }
         all[id] = distribution
     }
 
     /// Takes in what was kept, of any order.
     mutating func load(_ kept: [Distribution]) {
-        let order = kept.sorted {
-            ($0.completedAt ?? "", $0.revision) < ($1.completedAt ?? "", $1.revision)
-        }
-        for distribution in order { insert(distribution) }
+        for distribution in kept { insert(distribution) }
     }
 
     /// Those that fit, the latest first.

@@ -17,6 +17,14 @@ extension Registry {
         metadata: JSONObject,
         location: String? = nil
     ) throws(ServiceError) {
+        // Nulls leave nothing behind and would have no bound; what changes is said in an event, which has one.
+        let changes = metadata.encoded().count
+        guard changes <= 2 * limits.metadataSize else {
+            throw ServiceError(
+                .limitExceeded,
+                "metadata: \(changes) bytes of changes, limit is \(2 * limits.metadataSize)"
+            )
+        }
         if adapter == nil, adapters.count >= limits.adapters {
             throw Self.full("\(adapters.count) adapters", limits.adapters)
         }

@@ -75,7 +75,7 @@ extension Hub {
                 time: time
             )
         )
-        return try conclude(outcome, identity)
+        return try conclude(outcome, identity, .reads)
     }
 
     /// Refuses what would be too much at once.

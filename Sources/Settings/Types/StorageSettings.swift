@@ -11,7 +11,9 @@ package struct StorageSettings: Equatable, Sendable {
     /// The adapters, 1...100,000, default 10,000.
     package var maximumAdapters = 10_000
 
-    /// The versions of one adapter, 1...100,000, default 1,000.
+    /// The versions of one adapter, 1...4,000, default 1,000.
+    ///
+    /// The answer to the removal of an adapter names its versions, and is a message of 1 MiB at most.
     package var maximumVersions = 1000
 
     /// Makes the defaults.
@@ -29,6 +31,6 @@ package struct StorageSettings: Equatable, Sendable {
             in: (1 << 10)...(700 << 10)
         )
         reader.integer("max_adapters", into: &maximumAdapters, in: 1...100_000)
-        reader.integer("max_versions", into: &maximumVersions, in: 1...100_000)
+        reader.integer("max_versions", into: &maximumVersions, in: 1...4000)
     }
 }
