@@ -67,7 +67,8 @@ package struct Dhruva: Service {
             archive.ledger.remove(event)
             registry.fold(event.name, JSONObject(event.data))
         } else if event.name == "adapter.stored" || event.name == "adapter.updated" {
-            let size = event.data.bytes.count
+            // The smallest report holds more memory than it has bytes.
+            let size = 1024 + event.data.bytes.count
             // Checked already, but for one that is replayed from a record of another time.
             guard let report = try? Report(JSONObject(event.data), at: event.time.description)
             else { return }

@@ -57,6 +57,8 @@ extension Hub {
     ///   - outcome: What the service makes of something.
     ///   - identity: Who asked for it.
     ///   - kind: What kind of work is left to do for the answer.
+    /// - Returns: The answer, or what it waits for.
+    /// - Throws: What is wrong with an event or the answer; nothing has changed then.
     mutating func conclude(
         _ outcome: Outcome,
         _ identity: Identity,

@@ -326,7 +326,8 @@ package struct Hub: ~Copyable {
                 // Who is on the way out already has no more time than the others.
                 if !webSocket.isOpen { limitFarewell(connection) }
             } else if let exchange = exchanges[connection], !exchange.isStreaming {
-                limitFarewell(connection)  // whoever waits for an answer gets it if it comes in time
+                // Whoever waits for an answer gets it if it comes in time.
+                limitFarewell(connection)
             } else if fanOut.hasDelivered(to: connection) {
                 drop(connection)  // between two requests nothing is owed
             } else {

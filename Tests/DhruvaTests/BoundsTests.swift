@@ -151,7 +151,7 @@ struct BoundsTests {
         try desk.publish("adapter.updated", report)
         let expected = Refusal(
             .limitExceeded,
-            "128 bytes wait for the disk, limit is 100; try again later"
+            "1152 bytes wait for the disk, limit is 100; try again later"
         )
         #expect(desk.refusal(publishing: "adapter.updated", report) == expected)
         #expect(desk.refusal("store_adapter", .storing("b", "1", "x")) == expected)
