@@ -9,7 +9,7 @@ extension Akosha {
         switch channel.kind {
         case "patterns":
             let category = channel.identifier.map(String.init) ?? ""
-            return answer("patterns", findings.patterns.latest(limit) { $0.isOf(category) })
+            return answer("patterns", findings.patterns.latest(limit) { $0.kind == category })
         case "anomalies": ledger = findings.anomalies
         case "insights": ledger = findings.insights
         case "metrics": ledger = findings.aggregations
@@ -23,7 +23,7 @@ extension Akosha {
         let category = request.optionalString("category")
         let metric = request.optionalString("metric")
         let found = findings.patterns.latest(request.limit) { pattern in
-            (category == nil || pattern.isOf(category ?? ""))
+            (category == nil || pattern.kind == category)
                 && (metric == nil || pattern.metric == metric)
         }
         var reply: JSONObject = ["category": .string(category ?? "all")]
@@ -35,7 +35,7 @@ extension Akosha {
         let severity = request.optionalString("severity")
         let metric = request.optionalString("metric")
         let found = findings.anomalies.latest(request.limit) { anomaly in
-            (severity == nil || anomaly.data["severity"]?.stringValue == severity)
+            (severity == nil || anomaly.kind == severity)
                 && (metric == nil || anomaly.metric == metric)
         }
         return Outcome(answer("anomalies", found))
@@ -127,13 +127,6 @@ extension Analysis {
             row["open_window"] = .object(open)
         }
         return .object(row)
-    }
-}
-
-extension Finding {
-    /// Whether it is a pattern of that category.
-    fileprivate func isOf(_ category: String) -> Bool {
-        data["pattern_type"]?.stringValue == category
     }
 }
 

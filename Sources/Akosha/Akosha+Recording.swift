@@ -2,6 +2,9 @@ internal import WebSocketCommon
 
 /// The answer to `record_metric`.
 extension Akosha {
+    /// How many bytes of errors an answer tells, before escapes: one that is no message any more would refuse what was taken in.
+    private static let mostErrors = 256 << 10
+
     /// Takes one sample in, or a batch, of which each sample is judged for itself.
     mutating func record(_ request: ServiceRequest) throws(ServiceError) -> Outcome {
         guard let batch = request.parameters["samples"], batch != .null else {
@@ -19,23 +22,26 @@ extension Akosha {
         }
         var events: [Event] = []
         var late = 0
-        var errors: [JSON] = []
+        var (errors, refused, told): ([JSON], Int, Int) = ([], 0, 0)
         for (index, object) in samples.enumerated() {
             do throws(ServiceError) {
                 let sample = try Sample(object, now: request.time, limits: analysis.limits)
                 if analysis.record(sample, request.time, &events) == .late { late += 1 }
             } catch {
+                refused += 1
+                guard told < Self.mostErrors else { continue }
+                told += error.message.utf8.count
                 errors.append([
                     "index": .integer(index), "code": .string(error.code.rawValue),
                     "message": .string("samples[\(index)]: \(error.message)"),
                 ])
             }
         }
-        analysis.counts.refused += errors.count
+        analysis.counts.refused += refused
         return Outcome(
             [
-                "recorded": .integer(samples.count - late - errors.count),
-                "late": .integer(late), "refused": .integer(errors.count),
+                "recorded": .integer(samples.count - late - refused),
+                "late": .integer(late), "refused": .integer(refused),
                 "errors": .array(errors),
             ],
             events: events

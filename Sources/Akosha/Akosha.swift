@@ -29,7 +29,7 @@ package struct Akosha: Service {
     package mutating func tick(now: Timestamp) -> [Event] {
         if findings.isDue {
             let id = analysis.newID("insight", now)
-            return [findings.correlator.event(fresh: id)].compactMap(\.self)
+            return [findings.sayInsight(fresh: id)].compactMap(\.self)
         }
         return analysis.tick(now: now)
     }
@@ -57,6 +57,11 @@ package struct Akosha: Service {
             .counter("samples_late", "Samples whose window had closed.", counts.late),
             .counter("samples_refused", "Samples that were wrong.", counts.refused),
             .counter("series_forgotten", "Series that made room.", counts.forgotten),
+            .counter(
+                "series_untold",
+                "Windows of those that were not told of: too many metrics.",
+                counts.untold
+            ),
             .counter("anomalies", "Anomalies that were found.", findings.anomalies.total),
             .gauge(
                 "anomalies_lasting",

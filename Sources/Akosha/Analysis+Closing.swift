@@ -2,8 +2,8 @@ internal import WebSocketCommon
 
 /// The ends of windows.
 extension Analysis {
-    /// The most series that one tick counts, and the most metrics that it tells of.
-    static let mostPerTick = (series: 200, metrics: 20)
+    /// The most series that one tick counts, and the most metrics that it tells of: fewer when those have this many rows together.
+    static let mostPerTick = (series: 200, metrics: 20, rows: 100)
     /// How long other work has between two ticks of a closing.
     static let pause = Duration.milliseconds(1)
 
@@ -50,13 +50,15 @@ extension Analysis {
     /// Tells of some metrics of the oldest window, all of whose series were counted.
     private mutating func tellAggregations(_ events: inout [Event]) {
         let start = Timestamp(clampingMicroseconds: windows[0].window * length)
-        for _ in 0..<Self.mostPerTick.metrics {
+        var rows = 0
+        for _ in 0..<Self.mostPerTick.metrics where rows < Self.mostPerTick.rows {
             guard let (metric, aggregation) = windows[0].nextAggregation() else {
                 windows.removeFirst()
                 return
             }
             let end = start.advanced(by: .microseconds(length))
             events.append(aggregation.completed(metric, from: start, to: end))
+            rows += aggregation.rowCount
             let figures = aggregation.total.figures
             noteClosed(metric, ClosedWindow(start: start, figures: figures))
         }
@@ -72,7 +74,9 @@ extension Analysis {
         guard let index = windows.firstIndex(where: { $0.window == window }),
             let statistics = table.change(place, { $0.take(window) })
         else { return }
-        windows[index].count(statistics, of: table.series[place].name)
+        let name = table.series[place].name
+        let isTold = windows[index].count(statistics, of: name, most: 2 * limits.series)
+        if !isTold { counts.untold += 1 }
         let changes = table.change(place) { series in
             series.learn(mean: statistics.mean, window: window, turn: place)
         }

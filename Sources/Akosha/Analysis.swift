@@ -12,6 +12,8 @@ struct Analysis: Sendable {
         var late = 0
         /// Series that made room for others.
         var forgotten = 0
+        /// Windows of those that were not told of, because there were too many metrics.
+        var untold = 0
     }
 
     /// The figures of a metric's latest window that was closed.

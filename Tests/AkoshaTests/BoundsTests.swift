@@ -103,4 +103,66 @@ struct BoundsTests {
         }
         #expect(try TestSupport.growth(from: 500, to: 4000, work) < 24)
     }
+
+    @Test("series that come and go in one window leave no more than a bound of metrics")
+    func churn() throws {
+        var desk = Desk { $0.series = 10 }
+        for index in 0..<100 { try desk.record("m\(index)", 1) }
+        #expect(desk.figure("series_forgotten") == 90)
+        try desk.wait(.seconds(70))
+        let told = desk.said("aggregation.completed")
+        #expect(told.count == 20)
+        #expect(desk.figure("series_untold") == 80)
+        // In the next window everything is told of again.
+        for index in 0..<5 { try desk.record("n\(index)", 1) }
+        try desk.wait(.seconds(70))
+        #expect(desk.said("aggregation.completed").count == 25)
+    }
+
+    @Test("series of one metric that come and go are counted all, and told of up to a bound")
+    func rows() throws {
+        var desk = Desk { $0.series = 10 }
+        for index in 0..<100 { try desk.record("m", 1, ["i": .string("\(index)")]) }
+        try desk.wait(.seconds(70))
+        let summary = try #require(desk.said("aggregation.completed").first?["summary"])
+        #expect(summary["count"] == 100 && summary["series_total"] == 100)
+        #expect(summary["series"]?.arrayValue?.count == 20)
+    }
+
+    @Test("answers are messages, however large the findings are")
+    func answers() throws {
+        var desk = Desk()
+        let text = String(repeating: "x", count: 60_000)
+        for index in 0..<40 {
+            try desk.publish(
+                "pattern.detected",
+                [
+                    "pattern_id": .string("\(index)"), "pattern_type": "t",
+                    "description": .string(text), "confidence": 1,
+                ]
+            )
+        }
+        let reply = try desk.ask("get_patterns", ["limit": 500])
+        #expect(reply["total"] == 40 && reply["count"] == 9)
+        #expect(reply["patterns"]?.arrayValue?.last?["pattern_id"] == "31")
+        #expect(reply.encoded().count < 1 << 20)
+        let state = desk.service.state(of: try Akosha.catalogue.channelName("patterns:t"))
+        #expect((state?.encoded().count ?? 0) < 1 << 20)
+    }
+
+    @Test("a finding's identifier is a name")
+    func identifiers() {
+        var desk = Desk()
+        for id in ["", "a\n", String(repeating: "x", count: 256)] {
+            let refusal = desk.refusal(
+                publishing: "pattern.detected",
+                [
+                    "pattern_id": .string(id), "pattern_type": "t", "description": "d",
+                    "confidence": 1,
+                ]
+            )
+            #expect(refusal?.code == .invalidPayload)
+            #expect(refusal?.message.hasPrefix("pattern.detected: pattern_id: ") == true)
+        }
+    }
 }

@@ -91,4 +91,61 @@ struct InsightTests {
         )
         #expect(desk.said("insight.generated").isEmpty)
     }
+
+    @Test("an insight that is refused does not come up again and again")
+    func refused() throws {
+        var desk = Desk { $0.findingSize = 250 }
+        desk.ticksLater = true
+        for name in ["a", "b"] { try Self.anomaly(&desk, name, of: name) }
+        var service = desk.service
+        #expect(service.nextTick != nil)
+        let events = service.tick(now: desk.now)
+        #expect(events.map(\.name) == ["insight.generated"])
+        let size = events.first?.data.encoded().count ?? 0
+        #expect(size > 250, "so it is refused")
+        #expect(service.nextTick == nil)
+    }
+
+    @Test("fifty anomalies with the worst of names are an insight that is taken")
+    func names() throws {
+        var desk = Desk()
+        desk.ticksLater = true
+        let metric = String(repeating: "\"", count: 250)
+        for index in 100..<150 {
+            let id = String(repeating: "\\", count: 43)
+            try Self.anomaly(&desk, "\(id)\(index)", of: "\(index)\(metric)")
+        }
+        try desk.follow()
+        #expect(desk.said("insight.generated").map(Self.members).map(\.count) == [50])
+        // Longer ones are kept, and belong to no insight.
+        let long = String(repeating: "x", count: 255)
+        try Self.anomaly(&desk, long, of: long)
+        try desk.follow()
+        #expect(desk.said("insight.generated").count == 1)
+        #expect(desk.figure("anomalies") == 51)
+    }
+
+    @Test("of many that waited the latest are listed, so that there are two metrics")
+    func many() throws {
+        var desk = Desk()
+        for index in 0..<80 { try Self.anomaly(&desk, "\(index)", of: "a") }
+        try Self.anomaly(&desk, "80", of: "b")
+        let said = desk.said("insight.generated")
+        #expect(said.map { $0["title"] } == ["2 metrics became unusual together"])
+        #expect(said.first.map(Self.members) == (31...80).map { "\($0)" })
+    }
+
+    @Test("what begins after the clock was set back is not together with what seems to be later")
+    func clock() throws {
+        var before = Desk()
+        try Self.anomaly(&before, "1", of: "a")
+        try Self.anomaly(&before, "2", of: "b")
+        #expect(before.said("insight.generated").count == 1)
+        let earlier = before.now.advanced(by: .seconds(-3600))
+        var desk = Desk(before.service, at: earlier, pace: .milliseconds(1))
+        try Self.anomaly(&desk, "3", of: "c")
+        #expect(desk.said("insight.generated").isEmpty)
+        try Self.anomaly(&desk, "4", of: "d")
+        #expect(desk.said("insight.generated").map(Self.members) == [["3", "4"]])
+    }
 }

@@ -199,4 +199,24 @@ struct RecordingTests {
         #expect(first["metrics"] == [["name": "a.y", "series": 1]])
         #expect(first["total"] == 3)
     }
+
+    @Test("an answer is a message, however wrong the samples are: what was taken in is not refused")
+    func longErrors() throws {
+        var desk = Desk()
+        let name = String(repeating: "\u{85}", count: 60)
+        let value = String(repeating: "\u{1}", count: 60)
+        let wrong: JSON = ["name": "a", "value": 1, "labels": [name: .string(value)]]
+        var samples = [JSON](repeating: wrong, count: 999)
+        samples.append(["name": "a", "value": 1])
+        let reply = try desk.ask("record_metric", ["samples": .array(samples)])
+        #expect(reply["recorded"] == 1 && reply["refused"] == 999)
+        #expect((reply["errors"]?.arrayValue?.count ?? 0) > 100)
+        #expect(reply.encoded().count < 1 << 20)
+        #expect(desk.figure("samples_refused") == 999)
+
+        let digits = String(repeating: "1", count: 1_000_000)
+        let number = try JSON(parsing: Array(digits.utf8))
+        let short = try desk.ask("record_metric", ["samples": [["name": number]]])
+        #expect(short.encoded().count < 200)
+    }
 }

@@ -32,6 +32,9 @@ struct Correlator: Sendable {
     static let mostMembers = 50
     /// The most anomalies that wait for one of another metric.
     private static let mostWaiting = 256
+    /// The most bytes that an anomaly's identifier and its metric's name have together: an insight of `mostMembers` of them is no larger
+    /// than a finding may be, even if each byte needs an escape.
+    private static let longestNames = 300
 
     private let within: Duration
     /// Those that belong to no insight, the oldest first.
@@ -45,20 +48,34 @@ struct Correlator: Sendable {
     /// Whether something is to be said.
     var isDue: Bool { current.map { $0.said < $0.members.count } ?? false }
 
-    /// Takes note that an anomaly has begun.
+    /// Takes note that an anomaly has begun; one with very long names is left out.
     mutating func note(_ member: Member) {
+        guard member.anomalyID.utf8.count + member.metric.utf8.count <= Self.longestNames,
+            !member.anomalyID.hasControlCharacters, !member.metric.hasControlCharacters
+        else { return }
         if let insight = current, let begin = insight.members.first?.began,
-            member.began <= begin.advanced(by: within)
+            Self.areTogether(begin, member.began, within)
         {
             if insight.members.count < Self.mostMembers { current?.members.append(member) }
             return
         }
-        waiting.removeAll { $0.began.advanced(by: within) < member.began }
+        let within = within
+        waiting.removeAll { !Self.areTogether($0.began, member.began, within) }
         if waiting.count == Self.mostWaiting { waiting.removeFirst() }
         waiting.append(member)
         guard waiting.contains(where: { $0.metric != member.metric }), !isDue else { return }
-        current = Insight(members: Array(waiting.prefix(Self.mostMembers)))
+        // The latest of them: that is the one of another metric.
+        current = Insight(members: Array(waiting.suffix(Self.mostMembers)))
         waiting = []
+    }
+
+    /// Whether two moments are near each other, whichever is earlier: the clock may have been set back in between.
+    private static func areTogether(
+        _ moment: Timestamp,
+        _ other: Timestamp,
+        _ within: Duration
+    ) -> Bool {
+        max(moment, other) <= min(moment, other).advanced(by: within)
     }
 
     /// Takes note that an insight was said.
@@ -74,12 +91,14 @@ struct Correlator: Sendable {
         current?.said = min(anomalies.count, insight.members.count)
     }
 
-    /// `insight.generated` for what is to be said; `nil` when there is nothing.
+    /// Says what is to be said, which is then no longer due, whatever becomes of the event.
     ///
     /// - Parameter fresh: Names the insight if it is new.
-    /// - Returns: The event.
-    func event(fresh: String) -> Event? {
+    /// - Returns: `insight.generated`; `nil` when there is nothing.
+    mutating func say(fresh: String) -> Event? {
         guard isDue, let insight = current else { return nil }
+        current?.id = insight.id ?? fresh
+        current?.said = insight.members.count
         var metrics: [String] = []
         for member in insight.members where !metrics.contains(member.metric) {
             metrics.append(member.metric)

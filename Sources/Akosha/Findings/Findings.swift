@@ -6,8 +6,10 @@ struct Findings: Sendable {
     private(set) var patterns: Ledger
     private(set) var insights: Ledger
     private(set) var aggregations: Ledger
-    private(set) var correlator: Correlator
+    private var correlator: Correlator
     private let findingSize: Int
+    /// The longest identifier of a finding, in bytes.
+    private static let longestID = 255
 
     /// Makes one without findings.
     init(limits: Akosha.Limits) {
@@ -22,17 +24,29 @@ struct Findings: Sendable {
     /// How many were forgotten at a bound.
     var forgotten: Int { anomalies.forgotten + patterns.forgotten + insights.forgotten }
 
-    /// Refuses a finding that is larger than what is kept of one.
+    /// Refuses a finding that is larger than what is kept of one, or whose identifier is no name.
     func check(_ event: EventView) throws(ServiceError) {
+        let field: StaticString
         switch event.name {
-        case "anomaly.detected", "pattern.detected", "insight.generated":
-            let size = event.data.bytes.count
-            guard size > findingSize else { return }
+        case "anomaly.detected": field = "anomaly_id"
+        case "pattern.detected": field = "pattern_id"
+        case "insight.generated": field = "insight_id"
+        default: return
+        }
+        let size = event.data.bytes.count
+        guard size <= findingSize else {
             throw ServiceError(
                 .limitExceeded,
                 "\(event.name) of \(size) bytes, limit is \(findingSize)"
             )
-        default: break
+        }
+        let id = event.string(field) ?? ""
+        guard 1...Self.longestID ~= id.utf8.count, !id.hasControlCharacters else {
+            throw ServiceError(
+                .invalidPayload,
+                "\(event.name): \(field): \(id.quoted) is not a name of 1 to \(Self.longestID) bytes"
+                    + " without control characters"
+            )
         }
     }
 
@@ -45,7 +59,12 @@ struct Findings: Sendable {
             anomalies.end(id, because: event.string("reason"), at: event.time)
         case "pattern.detected":
             guard let id = event.string("pattern_id") else { return }
-            _ = patterns.say(id, JSONObject(event.data), at: event.time)
+            let statement = Ledger.Statement(
+                data: event.data.encoded(),
+                metric: event.string("metric"),
+                kind: event.string("pattern_type")
+            )
+            _ = patterns.say(id, statement, at: event.time)
         case "pattern.ended":
             guard let id = event.string("pattern_id") else { return }
             patterns.end(id, because: event.string("reason"), at: event.time)
@@ -58,17 +77,28 @@ struct Findings: Sendable {
     /// Whether an insight is to be said.
     var isDue: Bool { correlator.isDue }
 
+    /// Says which anomalies began together.
+    ///
+    /// - Parameter fresh: Names the insight if it is new.
+    /// - Returns: `insight.generated`; `nil` when there is nothing to say.
+    mutating func sayInsight(fresh: String) -> Event? { correlator.say(fresh: fresh) }
+
     private mutating func anomaly(_ event: EventView) {
         guard let id = event.string("anomaly_id") else { return }
-        let data = JSONObject(event.data)
-        guard anomalies.say(id, data, at: event.time), let metric = anomalies[id]?.metric else {
+        let statement = Ledger.Statement(
+            data: event.data.encoded(),
+            metric: event.string("metric")
+                ?? event.data.member("metrics")?.member("metric")?.string?.decoded(),
+            kind: event.string("severity")
+        )
+        guard anomalies.say(id, statement, at: event.time), let metric = statement.metric else {
             return
         }
         correlator.note(
             Correlator.Member(
                 anomalyID: id,
                 metric: metric,
-                severity: data["severity"]?.stringValue ?? "",
+                severity: statement.kind ?? "",
                 began: event.time
             )
         )
@@ -76,20 +106,29 @@ struct Findings: Sendable {
 
     private mutating func insight(_ event: EventView) {
         guard let id = event.string("insight_id") else { return }
-        let data = JSONObject(event.data)
-        _ = insights.say(id, data, at: event.time)
-        let members = data["data"]?["anomalies"]?.arrayValue ?? []
+        _ = insights.say(id, Ledger.Statement(data: event.data.encoded()), at: event.time)
+        let members = event.value("data")?["anomalies"]?.arrayValue ?? []
         correlator.noteSaid(id, anomalies: members.compactMap { $0["anomaly_id"]?.stringValue })
     }
 
     /// Keeps what an aggregation says of all series together: of each series alone it would be too much.
     private mutating func aggregation(_ event: EventView) {
         guard let id = event.string("aggregation_id") else { return }
-        var data = JSONObject(event.data)
-        if var summary = data["summary"]?.objectValue {
-            summary["series"] = nil
-            data["summary"] = .object(summary)
+        var data = JSONObject()
+        for (name, value) in event.data.members {
+            data[name.decoded()] =
+                name.matches("summary") ? .object(Self.withoutSeries(value)) : JSON(value)
         }
-        _ = aggregations.say(id, data, at: event.time)
+        let bytes = data.encoded()
+        guard bytes.count <= findingSize else { return }
+        _ = aggregations.say(id, Ledger.Statement(data: bytes), at: event.time)
+    }
+
+    private static func withoutSeries(_ summary: JSONSlice) -> JSONObject {
+        var kept = JSONObject()
+        for (name, value) in summary.members where !name.matches("series") {
+            kept[name.decoded()] = JSON(value)
+        }
+        return kept
     }
 }

@@ -162,7 +162,8 @@ extension JSON {
         switch self {
         case .null: "null"
         case .bool(let value): "\(value)"
-        case .number(let number): number.text
+        case .number(let number):
+            number.text.utf8.count > 40 ? "\(number.text.prefix(39))…" : number.text
         case .string(let text): text.quoted
         case .array: "array"
         case .object: "object"

@@ -20,13 +20,29 @@ struct Aggregation: Sendable {
     /// Begins without series.
     init(window: Int64) { total = WindowStatistics(window: window) }
 
+    /// How many series it has figures of.
+    var rowCount: Int { rows.count }
+
     /// Takes a series' window in.
-    mutating func insert(_ statistics: WindowStatistics, of name: SeriesName) {
+    ///
+    /// - Parameters:
+    ///   - statistics: The window.
+    ///   - name: The series.
+    ///   - asRow: Whether it may be told of by itself.
+    /// - Returns: How many more rows there are.
+    mutating func insert(
+        _ statistics: WindowStatistics,
+        of name: SeriesName,
+        asRow: Bool
+    ) -> Int {
         total.merge(statistics)
         seriesCount += 1
+        guard asRow else { return 0 }
+        let before = rows.count
         rows.append(Row(name: name, figures: statistics.figures))
         // Sorted once in a hundred: each series costs the same on average.
         if rows.count >= 2 * Self.mostRows { rows = largest }
+        return rows.count - before
     }
 
     /// The series with the most samples, those first; of equals by name.
