@@ -65,4 +65,21 @@ struct GrowthTests {
         // Filling it takes eight times as long; the changes, which are most of the work, do not.
         #expect(ratio < 6)
     }
+
+    @Test("identifiers that Unicode takes for the same cost no more than others")
+    func alike() throws {
+        let pairs = [("\u{e9}", "e\u{301}"), ("\u{e8}", "e\u{300}"), ("\u{e0}", "a\u{300}")]
+        func identifier(_ number: Int) -> String {
+            (0..<12).map { bit in
+                let pair = pairs[bit % pairs.count]
+                return number >> bit & 1 == 0 ? pair.0 : pair.1
+            }.joined()
+        }
+        let ratio = try growth(from: 250, to: 2000) { count in
+            var desk = Desk()
+            for number in 0..<count { try desk.draw([element(identifier(number))]) }
+            #expect(desk.figure("elements") == count)
+        }
+        #expect(ratio < 24)
+    }
 }

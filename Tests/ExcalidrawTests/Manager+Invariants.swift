@@ -21,7 +21,8 @@ extension Manager {
             check(scene.size == elements.reduce(0) { $0 + $1.size }, "\(diagram.id) is miscounted")
             check(scene.drawn == elements.count { !$0.isDeleted }, "\(diagram.id) is misdrawn")
             check(elements.allSatisfy { $0.change <= scene.changes }, "a change of the future")
-            let drawing = scene.ordered
+            let drawing = scene.sortedPlaces.map { elements[$0] }
+            check(drawing.count == elements.count, "one is not in the drawing")
             check(zip(drawing, drawing.dropFirst()).allSatisfy { !$1.isBelow($0) }, "no order")
             check(elements.count <= limits.elements, "\(diagram.id) has too many elements")
             check(scene.size <= limits.diagramSize, "\(diagram.id) is too large")

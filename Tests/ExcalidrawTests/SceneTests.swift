@@ -184,4 +184,57 @@ struct SceneTests {
         )
         #expect(try state("diagram:nobody") == nil)
     }
+
+    @Test(
+        "the order is that of sorting everything, whatever is looked at in between",
+        arguments: 0..<30
+    )
+    func lookedAt(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        var limits = Excalidraw.Limits()
+        limits.elements = 30
+        limits.tombstoneRetention = .zero
+        var desk = Desk {
+            $0.elements = 30
+            $0.tombstoneRetention = .zero
+        }
+        for version in 1...120 {
+            let id = "e\(Int.random(in: 0..<40, using: &random))"
+            let index =
+                Bool.random(using: &random)
+                ? String(repeating: "a", count: 9) + "\(Int.random(in: 0..<9, using: &random))"
+                : nil
+            let update: JSONObject = [
+                "diagram_id": "d",
+                "elements": [
+                    element(
+                        id,
+                        version,
+                        index: index,
+                        deleted: Int.random(in: 0..<3, using: &random) == 0
+                    )
+                ],
+            ]
+            // Full of what is not deleted, it refuses.
+            _ = desk.refusal("update_elements", update)
+            if Int.random(in: 0..<4, using: &random) == 0 { _ = try desk.scene() }
+            let scene = try #require(desk.service.manager.diagrams["d"]).scene
+            let sorted = scene.elements.sorted { $0.isBelow($1) }.map(\.id)
+            #expect(scene.sortedPlaces.map { scene.elements[$0].id } == sorted)
+        }
+    }
+
+    @Test("a page that waits for the worker thread holds on to its own elements alone")
+    func page() throws {
+        var desk = Desk()
+        try desk.draw((0..<500).map { element("e\($0)", index: "a\($0)") })
+        let scene = try #require(desk.service.manager.diagrams["d"]).scene
+        var part = ScenePage.Request()
+        part.offset = 100
+        part.limit = 3
+        let page = ScenePage(of: scene, part, size: 1 << 20)
+        let mirror = Mirror(reflecting: page).children.first { $0.label == "elements" }
+        #expect((mirror?.value as? [Element])?.count == 3)
+        #expect(page.total == 500 && page.next == 103)
+    }
 }

@@ -86,6 +86,8 @@ extension Excalidraw {
     /// All elements of a scene with its tombstones, as a client needs them to begin with; `nil` when they are too large for an answer
     /// that has more to tell.
     func wholeScene(of scene: Scene) -> JSON? {
+        // Without looking at each element: this is asked for with every join.
+        guard scene.jsonSize <= manager.limits.inlineSize else { return nil }
         var part = ScenePage.Request()
         part.includesTombstones = true
         let page = ScenePage(of: scene, part, size: manager.limits.inlineSize)

@@ -8,13 +8,17 @@ struct Scene: Sendable {
     /// The elements in the order in which their identifiers came first.
     private(set) var elements: [Element] = []
     private var places: [ExactText: Int] = [:]
-    /// The places in the order of the drawing; `nil` when it must be found anew.
-    private var order: [Int]? = []
+    /// The places in the order of the drawing, but for those in `moved`.
+    private var order: [Int] = []
+    /// The places whose element is new or has another index since `order` was found.
+    private var moved: Set<Int> = []
 
     /// How many elements are no tombstones.
     private(set) var drawn = 0
     /// How much memory the elements hold on to, in bytes.
     private(set) var size = 0
+    /// How many bytes of JSON the elements are.
+    var jsonSize: Int { size - elements.count * Element.overhead }
     /// The sum of the elements' versions, tombstones too: Excalidraw's `getSceneVersion`.
     private(set) var version = 0
     /// How many changes there were.
@@ -77,12 +81,12 @@ struct Scene: Sendable {
         add(element, 1)
         if let place {
             add(elements[place], -1)
-            if elements[place].index != element.index { order = nil }
+            if elements[place].index != element.index { moved.insert(place) }
             elements[place] = element
         } else {
             places[id] = elements.count
+            moved.insert(elements.count)
             elements.append(element)
-            order = nil
         }
         return .accepted
     }
@@ -101,28 +105,56 @@ struct Scene: Sendable {
         let before = elements.count
         var kept: [Element] = []
         kept.reserveCapacity(before)
+        var newPlaces: [Int?] = []
+        newPlaces.reserveCapacity(before)
         for element in elements {
             guard element.isDeleted, element.time <= time else {
+                newPlaces.append(kept.count)
                 kept.append(element)
                 continue
             }
+            newPlaces.append(nil)
             forgotten = max(forgotten, element.change)
             add(element, -1)
         }
         elements = kept
         places = [:]
         for (place, element) in elements.enumerated() { places[element.id] = place }
-        order = nil
+        order = order.compactMap { newPlaces[$0] }
+        moved = Set(moved.compactMap { newPlaces[$0] })
         return before - elements.count
     }
 
     /// Finds the order of the drawing, so that it need not be found again until it changes.
-    mutating func sort() { order = sortedPlaces }
+    mutating func sort() {
+        order = sortedPlaces
+        moved = []
+    }
 
-    /// The elements in the order of the drawing.
-    var ordered: [Element] { sortedPlaces.map { elements[$0] } }
-
-    private var sortedPlaces: [Int] {
-        order ?? elements.indices.sorted { elements[$0].isBelow(elements[$1]) }
+    /// The places of the elements in the order of the drawing.
+    ///
+    /// Only those that moved are compared with others, so a scene that is looked at after each change is not sorted anew each time.
+    var sortedPlaces: [Int] {
+        guard !moved.isEmpty else { return order }
+        let coming = moved.sorted { elements[$0].isBelow(elements[$1]) }
+        let staying = order.filter { !moved.contains($0) }
+        var all: [Int] = []
+        all.reserveCapacity(elements.count)
+        var begin = 0
+        for place in coming {
+            var (low, high) = (begin, staying.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if elements[staying[middle]].isBelow(elements[place]) {
+                    low = middle + 1
+                } else {
+                    high = middle
+                }
+            }
+            all += staying[begin..<low]
+            all.append(place)
+            begin = low
+        }
+        return all + staying[begin...]
     }
 }

@@ -14,8 +14,8 @@ struct ScenePage: Sendable {
         var limit: Int?
     }
 
-    /// The elements, in the order of the drawing.
-    private let elements: ArraySlice<Element>
+    /// The elements, in the order of the drawing: a page that waits for the worker thread holds on to no others.
+    private let elements: [Element]
     /// The bytes of their JSON.
     let size: Int
     /// How many there are without regard to offset and limit.
@@ -25,22 +25,27 @@ struct ScenePage: Sendable {
 
     /// Takes a part of a scene: at least one element, if there is one, and no more bytes than given.
     init(of scene: Scene, _ request: Request, size limit: Int) {
-        let asked = scene.ordered.filter {
-            $0.change > request.since && (request.includesTombstones || !$0.isDeleted)
-        }
-        total = asked.count
-        let begin = min(request.offset, total)
-        var end = begin
-        var size = 0
-        while end < total, end - begin < request.limit ?? total {
-            let sum = size + asked[end].json.count + 1
-            guard sum <= limit || end == begin else { break }
+        let all = scene.elements
+        var page: [Element] = []
+        var (asked, size, isFull) = (0, 0, false)
+        for place in scene.sortedPlaces {
+            guard all[place].change > request.since,
+                request.includesTombstones || !all[place].isDeleted
+            else { continue }
+            asked += 1
+            guard asked > request.offset, !isFull else { continue }
+            let sum = size + all[place].json.count + 1
+            guard page.count < request.limit ?? .max, sum <= limit || page.isEmpty else {
+                isFull = true
+                continue
+            }
             size = sum
-            end += 1
+            page.append(all[place])
         }
-        elements = asked[begin..<end]
+        total = asked
+        elements = page
         self.size = size
-        next = end < total ? end : nil
+        next = isFull ? request.offset + page.count : nil
     }
 
     /// The elements as values: what takes the time.
