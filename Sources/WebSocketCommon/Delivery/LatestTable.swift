@@ -42,9 +42,9 @@ package struct LatestTable: Sendable {
     /// The numbers of the events with a key.
     private var numbers: [[UInt8]: UInt64] = [:]
     private var said: UInt64 = 0
-    /// How many events there may be before it is large.
+    /// How many events there may be, and how many bytes, before it is large.
     private var sizeLimit = smallSize
-    private static let smallSize = 1024
+    private static let smallSize = (events: 1024, bytes: 256 << 10)
 
     /// Makes an empty table.
     package init() {}
@@ -52,8 +52,13 @@ package struct LatestTable: Sendable {
     /// The place of a reader that has had all.
     package var end: Place { Place(said) }
 
-    /// Whether it has so many more events than when that was last done that it is time to `forget` those that everybody has had.
-    package var isLarge: Bool { events.count > sizeLimit }
+    /// Whether it has so much more than when that was last done that it is time to `forget` the events that everybody has had.
+    package var isLarge: Bool {
+        events.count > sizeLimit.events || byteCount > sizeLimit.bytes
+    }
+
+    /// How many bytes its frames have.
+    private var byteCount: Int { events.last?.end ?? 0 }
 
     /// Takes in what was said, in order.
     ///
@@ -101,8 +106,10 @@ package struct LatestTable: Sendable {
             if let key = event.key { numbers[key] = nil }
         }
         events.removeFirst(heard)
-        sizeLimit = max(Self.smallSize, 2 * events.count)
         measure()
+        sizeLimit = (
+            max(Self.smallSize.events, 2 * events.count), max(Self.smallSize.bytes, 2 * byteCount)
+        )
     }
 
     private mutating func measure() {

@@ -92,4 +92,21 @@ struct LatestTableTests {
         }
         #expect(ratio < 24)
     }
+
+    @Test("it is large in bytes too, so that large events that all have had do not stay")
+    func bytes() {
+        var table = LatestTable()
+        var place = table.end
+        let frame = [UInt8](repeating: 1, count: 100_000)
+        var most = 0
+        for number in 0..<100 {
+            // Everybody has had all but the last two.
+            if let first = table.events(behind: place).first, number > 2 { place.passed(first) }
+            table.append([(frame, Array("\(number)".utf8))])
+            if table.isLarge { table.forget(before: place) }
+            most = max(most, table.events(behind: LatestTable().end).count)
+        }
+        #expect(most <= 8)
+        #expect(table.events(behind: place).count == 3)
+    }
 }
