@@ -30,7 +30,7 @@ extension Manager {
             guard let run = runs[id], run.status == .running else { continue }
             let end = run.updatedAt.advanced(by: limits.runTimeout)
             guard end <= now else {
-                deadlines.schedule(id, at: end)
+                deadlines.reschedule(id, at: end)
                 continue
             }
             events.append(run.completed(as: .timedOut))

@@ -17,7 +17,7 @@ struct Manager: Sendable {
     /// A slice, of which the first can be taken without moving the others.
     var ended: ArraySlice<String> = []
     /// When runs may have timed out.
-    var deadlines = Deadlines()
+    var deadlines = Deadlines<String>()
     /// The runs whose last results came, in that order.
     var complete: [String] = []
     /// The projects that are to be judged, in that order.
@@ -64,7 +64,9 @@ struct Manager: Sendable {
     /// ended. An outcome's events are all checked before any is folded in, so none may depend on one before it.
     func check(_ event: EventView) throws(ServiceError) {
         // Every project is judged in its channel, so each must have one.
-        try Identifier.check(event.string("project"), ofKind: "quality", "project", .invalidPayload)
+        if let project = event.string("project") {
+            try Identifier.check(project, ofKind: "quality", "project", code: .invalidPayload)
+        }
         switch event.name {
         case "test.started": try checkStart(event)
         case "test.passed", "test.failed", "test.skipped", "test.progressed":

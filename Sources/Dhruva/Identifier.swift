@@ -1,7 +1,6 @@
 internal import WebSocketCommon
 
-/// What may be the name of something.
-enum Identifier {
+extension Identifier {
     /// The longest version, in bytes.
     static let longestVersion = 128
     /// The longest name of a target, in bytes.
@@ -18,29 +17,19 @@ enum Identifier {
         _ text: String,
         _ code: ErrorCode = .invalidRequest
     ) throws(ServiceError) {
-        guard ChannelName("adapter:\(text)") == nil else { return }
-        throw ServiceError(
-            code,
-            "adapter_id: \("adapter:\(text)".quoted) is not a channel name of 1 to"
-                + " \(ChannelName.maximumLength) bytes without control characters"
-        )
+        try check(text, ofKind: "adapter", code: code)
     }
 
     /// Refuses a text that is too long, empty, or not to be shown in a line.
     ///
     /// - Throws: `code`, naming the field.
-    static func check(
+    static func checkText(
         _ text: String,
         _ field: String,
         upTo longest: Int,
         _ code: ErrorCode = .invalidRequest
     ) throws(ServiceError) {
-        guard !(1...longest ~= text.utf8.count && !text.hasControlCharacters) else { return }
-        throw ServiceError(
-            code,
-            "\(field): \(text.quoted) is not a text of 1 to \(longest) bytes"
-                + " without control characters"
-        )
+        try checkName(text, field, upTo: longest, as: "text", code: code)
     }
 
     /// Reads a digest.

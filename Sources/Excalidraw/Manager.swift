@@ -21,7 +21,7 @@ struct Manager: Sendable {
         let id = event.string("diagram_id") ?? ""
         try Identifier.checkDiagram(id, .invalidPayload)
         if let user = event.string("user_id") {
-            try Identifier.check(user, "user_id", .invalidPayload)
+            try Identifier.checkName(user, "user_id", code: .invalidPayload)
         }
         switch event.name {
         case "diagram.created", "diagram.updated": try checkDrawing(event, id)

@@ -166,7 +166,7 @@ extension Manager {
         runs[id] = run
         runsSize += run.size
         totals.runsStarted += 1
-        deadlines.schedule(id, at: event.time.advanced(by: limits.runTimeout))
+        deadlines.reschedule(id, at: event.time.advanced(by: limits.runTimeout))
         makeRoom()
     }
 

@@ -39,7 +39,7 @@ struct Report: Sendable {
         }
         try Identifier.checkAdapter(adapterID, .invalidPayload)
         if let version {
-            try Identifier.check(
+            try Identifier.checkText(
                 version,
                 "version",
                 upTo: Identifier.longestVersion,
@@ -47,7 +47,7 @@ struct Report: Sendable {
             )
         }
         if let location {
-            try Identifier.check(
+            try Identifier.checkText(
                 location,
                 "location",
                 upTo: Identifier.longestLocation,

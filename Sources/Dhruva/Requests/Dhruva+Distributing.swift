@@ -14,7 +14,7 @@ extension Dhruva {
         }
         var seen: Set<String> = []
         for target in targets {
-            try Identifier.check(target, "targets", upTo: Identifier.longestTarget)
+            try Identifier.checkText(target, "targets", upTo: Identifier.longestTarget)
             guard seen.insert(target).inserted else {
                 throw ServiceError(.invalidRequest, "targets: \(target.quoted) is there twice")
             }
@@ -41,7 +41,7 @@ extension Dhruva {
             digest = try Identifier.digest(text, "digest")
         }
         if let message {
-            try Identifier.check(message, "message", upTo: Identifier.longestMessage)
+            try Identifier.checkText(message, "message", upTo: Identifier.longestMessage)
         }
         return try change(request) { [digest] (_, registry, time) throws(ServiceError) in
             try registry.confirming(

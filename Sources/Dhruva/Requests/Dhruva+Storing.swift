@@ -82,7 +82,7 @@ struct VersionDraft: Sendable {
         } else {
             expected = nil
         }
-        try Identifier.check(name, "version", upTo: Identifier.longestVersion)
+        try Identifier.checkText(name, "version", upTo: Identifier.longestVersion)
     }
 
     /// Takes the parameters of a request that may have them, both or neither.

@@ -7,7 +7,7 @@ extension Manager {
     /// Checks the name and the elements of an event, and whether there is room for them.
     func checkDrawing(_ event: EventView, _ id: String) throws(ServiceError) {
         if let name = event.string("name") {
-            try Identifier.check(name, "name", .invalidPayload)
+            try Identifier.checkName(name, "name", code: .invalidPayload)
         }
         var growth = Growth()
         try event.data.forEachElement(refusingWith: .invalidPayload) {

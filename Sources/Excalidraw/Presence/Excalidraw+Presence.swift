@@ -106,7 +106,7 @@ extension Excalidraw {
             userID: request.string("user_id")
         )
         try Identifier.checkDiagram(seat.diagramID, .invalidRequest)
-        try Identifier.check(seat.userID, "user_id", .invalidRequest)
+        try Identifier.checkName(seat.userID, "user_id", code: .invalidRequest)
         return seat
     }
 

@@ -51,7 +51,7 @@ struct ElementView {
         guard let name = id?.string, Self.isIdentifier(name) else {
             throw refuse(
                 ".id",
-                "a string of 1 to \(Identifier.longest) bytes without control characters",
+                "a string of 1 to \(Identifier.longestName) bytes without control characters",
                 id
             )
         }
@@ -104,9 +104,9 @@ struct ElementView {
     }
 
     private static func isIdentifier(_ name: JSONString) -> Bool {
-        guard !name.hasEscapes else { return Identifier.isValid(name.decoded()) }
+        guard !name.hasEscapes else { return Identifier.isName(name.decoded()) }
         // Of the control characters JSON lets only this one through without an escape.
-        return 1...Identifier.longest ~= name.bytes.count && !name.bytes.contains(0x7F)
+        return 1...Identifier.longestName ~= name.bytes.count && !name.bytes.contains(0x7F)
     }
 
     private static func text(of range: ClosedRange<Int>) -> String {

@@ -14,18 +14,20 @@ package enum Identifier {
     ///   - text: The name.
     ///   - field: What it is called where it was given.
     ///   - longest: Its longest, in bytes.
+    ///   - noun: What it ought to be.
     ///   - code: What the refusal is called.
     /// - Throws: `code`, naming the field.
     package static func checkName(
         _ text: String,
         _ field: String,
         upTo longest: Int = longestName,
+        as noun: String = "name",
         code: ErrorCode = .invalidRequest
     ) throws(ServiceError) {
         guard !isName(text, upTo: longest) else { return }
         throw ServiceError(
             code,
-            "\(field): \(text.quoted) is not a name of 1 to \(longest) bytes without control characters"
+            "\(field): \(text.quoted) is not a \(noun) of 1 to \(longest) bytes without control characters"
         )
     }
 
