@@ -77,7 +77,12 @@ int hub_tcp_open(const char *host, uint16_t port, int backlog, enum hub_port_sha
             failed = hub_listen(descriptor, each, backlog, sharing);
         } else {
             setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+            // Else two minutes, when the queue of who waits to be accepted is full (socket(7)).
+            struct timeval time = {.tv_sec = 5}, forever = {0};
+            setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
             failed = connect(descriptor, each->ai_addr, each->ai_addrlen);
+            if (failed && errno == EINPROGRESS) errno = ETIMEDOUT;
+            if (!failed) setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &forever, sizeof forever);
         }
         if (!failed) { result = descriptor; break; }
         result = -errno;

@@ -24,13 +24,18 @@ struct ClientSocket: ~Copyable {
 
     /// Waits for the answer to a request.
     ///
+    /// - Parameter timeout: How long the whole answer may take: one that comes a byte at a time comes to no end.
     /// - Returns: The answer, and the bytes behind it.
+    /// - Throws: `connection`, `timeout`, `closed`, `http`.
     func receiveResponse(
         _ timeout: Duration
     ) throws(ClientError) -> (response: HTTPResponse, rest: [UInt8]) {
         var parser = HTTPResponseParser()
+        let end = ContinuousClock.now + timeout
         while true {
-            var bytes = try receive(timeout)
+            let rest = end - .now
+            guard rest > .zero else { throw .timeout }
+            var bytes = try receive(max(rest, .milliseconds(1)))
             let ended = bytes.isEmpty
             do throws(HTTPError) {
                 if ended {

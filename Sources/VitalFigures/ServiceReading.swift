@@ -54,7 +54,8 @@ struct ServiceReading: Equatable {
         let turns = growth(of: Self.turns.1, since: earlier)
         let delay = growth(of: Self.turns.0, since: earlier)
         if turns > 0, delay >= 0 { figures.append(VitalFigure(.loopDelay, delay / turns)) }
-        return figures
+        // Of a page that is not the hub's, sums and quotients may be too large for a number.
+        return figures.filter(\.value.isFinite)
     }
 
     /// How much a counter has grown; what is not on the page has not happened yet.

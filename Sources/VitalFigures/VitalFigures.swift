@@ -7,7 +7,7 @@ internal import WebSocketProtocol
 ///
 /// So a newcomer sees real data at once, and a service that slows down or grows is an anomaly like any other.
 package struct VitalFigures: Poller {
-    /// How long a service has to answer, before it counts as one that does not.
+    /// How long a service has for its whole answer, before it counts as one that does not answer.
     private static let timeout = Duration.seconds(1)
 
     /// How long it is from one look to the next.
@@ -32,10 +32,9 @@ package struct VitalFigures: Poller {
         var samples: [JSON] = []
         for service in services {
             var figures: [VitalFigure] = []
-            do throws(ClientError) {
-                figures = try read(service)
-                figures.append(VitalFigure(.up, 1))
-            } catch {
+            if let read = read(service) {
+                figures = read + [VitalFigure(.up, 1)]
+            } else {
                 earlier[service.service] = nil
                 figures = [VitalFigure(.up, 0)]
             }
@@ -44,15 +43,18 @@ package struct VitalFigures: Poller {
         return [PolledRequest("record_metric", ["samples": .array(samples)])]
     }
 
-    private mutating func read(
-        _ service: ServiceAddress
-    ) throws(ClientError) -> [VitalFigure] {
-        let page = try HTTPCall.get(
-            "/metrics",
-            host: service.host,
-            port: service.port,
-            timeout: Self.timeout
-        )
+    /// What a service tells; `nil` when it does not answer in time, or not with its page.
+    private mutating func read(_ service: ServiceAddress) -> [VitalFigure]? {
+        let page: HTTPResponse
+        do throws(ClientError) {
+            page = try HTTPCall.get(
+                "/metrics",
+                host: service.host,
+                port: service.port,
+                timeout: Self.timeout
+            )
+        } catch { return nil }
+        guard page.status == .ok else { return nil }
         let now = ContinuousClock.now
         let reading = ServiceReading(page.body)
         let before = earlier.updateValue((reading, now), forKey: service.service)

@@ -60,6 +60,24 @@ struct SocketsTests {
         }
     }
 
+    @Test("a client does not wait for minutes for a server that accepts nobody")
+    func connectInVain() throws {
+        let listener = try Sockets.listen(host: "127.0.0.1", port: 0)
+        defer { listener.close() }
+        // A queue of one: the kernel answers nobody behind it.
+        #expect(listen(listener.number, 0) == 0)
+        let port = try Sockets.localPort(of: listener)
+        let first = try BlockingSocket(host: "127.0.0.1", port: port)
+        #expect(throws: SystemError("connect to 127.0.0.1:\(port)", ETIMEDOUT)) {
+            var queue: [Int32] = []
+            defer { for descriptor in queue { close(descriptor) } }
+            for _ in 0..<3 {
+                queue.append(try Sockets.connect(host: "127.0.0.1", port: port).number)
+            }
+        }
+        try first.send([1])
+    }
+
     @Test("a Unix socket replaces the one that an earlier run left")
     func connectUnix() throws {
         defer { unlink(path) }

@@ -76,4 +76,23 @@ struct ServiceReadingTests {
         let reading = page("process_resident_memory_bytes NaN", "websocket_connections_active +Inf")
         #expect(reading.figures(since: nil, 0).isEmpty)
     }
+
+    @Test("a page that is not the hub's tells nothing, or numbers")
+    func garbage() {
+        let first = page(
+            "\u{0}\u{ff}{{{",
+            #"a{b="c" 1"#,
+            "hub_deliveries_total -1e308",
+            "{} 1",
+            "= ="
+        )
+        #expect(first.figures(since: nil, 0).isEmpty)
+        let second = page(
+            "hub_deliveries_total 1e308",
+            "hub_connections NaN",
+            "process_cpu_seconds_total 1e999"
+        )
+        let figures = second.figures(since: first, 0.001)
+        #expect(figures.allSatisfy { $0.value.isFinite })
+    }
 }
