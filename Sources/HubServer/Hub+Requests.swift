@@ -85,7 +85,7 @@ extension Hub {
         guard jobs.count >= Jobs.limit else { return }
         throw ServiceError(
             .limitExceeded,
-            "\(jobs.count) requests wait for the disk, limit is \(Jobs.limit); try again later"
+            "\(jobs.count) requests wait for work that takes its time, limit is \(Jobs.limit); try again later"
         )
     }
 

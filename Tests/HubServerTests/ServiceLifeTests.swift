@@ -200,7 +200,7 @@ struct ServiceLifeTests {
         #expect(refused.errorCode == "LIMIT_EXCEEDED")
         #expect(
             refused.errorMessage
-                == "1024 requests wait for the disk, limit is 1024; try again later"
+                == "1024 requests wait for work that takes its time, limit is 1024; try again later"
         )
     }
 

@@ -157,6 +157,14 @@ class Hub:
             self.process.wait()
             self.process = None
 
+    def crash(self):
+        """Ends the process that serves at once, as a crash does; a supervisor starts another."""
+        if self.arguments == ["run"]:
+            (process,) = self.children()
+            os.kill(process, signal.SIGKILL)
+        else:
+            self.kill()
+
     def children(self):
         """The process ids of the living children that serve the service."""
         found = []
@@ -260,6 +268,16 @@ class Client:
         """Waits for the hub to close the connection; returns its code."""
         await asyncio.wait_for(self.connection.wait_closed(), deadline)
         return self.connection.close_code
+
+
+@contextlib.asynccontextmanager
+async def clients(hub, *channels):
+    """A raw client for each list of channels, which it listens to."""
+    async with contextlib.AsyncExitStack() as stack:
+        connected = [await stack.enter_async_context(Client.connect(hub.uri)) for _ in channels]
+        for client, names in zip(connected, channels):
+            await client.subscribe(*names)
+        yield connected
 
 
 def raw_exchange(port, request, until=None):

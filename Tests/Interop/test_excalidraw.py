@@ -1,7 +1,6 @@
 """What excalidraw does for those who draw together over real connections: scenes that converge, who is there, where the cursors are."""
 
 import asyncio
-import contextlib
 import json
 import random
 import socket
@@ -14,7 +13,7 @@ from mcp_common.websocket import WebSocketClient
 
 from mcp_wire import HANDSHAKES, STATELESS, Wire
 from services import EXCALIDRAW
-from support import DEADLINE, Client, eventually, eventually_async
+from support import DEADLINE, Client, clients, eventually, eventually_async
 
 CHANNELS = ("diagram:d", "cursor:d", "presence:d")
 
@@ -23,16 +22,6 @@ CHANNELS = ("diagram:d", "cursor:d", "presence:d")
 def hub(start, request):
     """Excalidraw, with the settings that a test gives as the parameter `hub`."""
     return start(service=EXCALIDRAW, **EXCALIDRAW.variables(**getattr(request, "param", {})))
-
-
-@contextlib.asynccontextmanager
-async def clients(hub, *channels):
-    """A raw client for each list of channels, which it listens to."""
-    async with contextlib.AsyncExitStack() as stack:
-        connected = [await stack.enter_async_context(Client.connect(hub.uri)) for _ in channels]
-        for client, names in zip(connected, channels):
-            await client.subscribe(*names)
-        yield connected
 
 
 async def hears(client, event, room, data):

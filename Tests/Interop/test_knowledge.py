@@ -5,7 +5,6 @@ import contextlib
 import os
 import re
 import resource
-import signal
 import sqlite3
 import subprocess
 
@@ -180,17 +179,12 @@ async def test_nothing_confirmed_is_lost_when_the_process_is_killed(start, argum
             # Each time at another place among the answers.
             for _ in range(1 + 11 * crash):
                 await keep_one()
-            if arguments == ["run"]:
-                (process,) = hub.children()
-                os.kill(process, signal.SIGKILL)
-            else:
-                os.kill(hub.process.pid, signal.SIGKILL)
+            hub.crash()
             # What was answered before the end was promised as well.
             with contextlib.suppress(websockets.ConnectionClosed):
                 while True:
                     await keep_one()
         if arguments != ["run"]:
-            hub.kill()
             hub.restart()
         async with Client.connect(hub.uri) as client:
             found = set(await find(client, "crash*", limit=500))

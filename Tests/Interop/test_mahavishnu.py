@@ -13,23 +13,13 @@ import pytest
 
 from mcp_wire import STATELESS, Wire
 from services import MAHAVISHNU
-from support import REPOSITORY, Client, eventually, eventually_async
+from support import REPOSITORY, Client, clients, eventually, eventually_async
 
 
 @pytest.fixture
 def hub(start, request):
     """Mahavishnu, with the settings that a test gives as the parameter `hub`."""
     return start(service=MAHAVISHNU, **MAHAVISHNU.variables(**getattr(request, "param", {})))
-
-
-@contextlib.asynccontextmanager
-async def clients(hub, *channels):
-    """A client for each list of channels, which it listens to."""
-    async with contextlib.AsyncExitStack() as stack:
-        connected = [await stack.enter_async_context(Client.connect(hub.uri)) for _ in channels]
-        for client, names in zip(connected, channels):
-            await client.subscribe(*names)
-        yield connected
 
 
 async def hears(client, *expected, only=False):
