@@ -18,6 +18,10 @@ enum ServiceRows {
 
     private static let seriesCount = 10_000
     private static let batchSize = 100
+    /// After so many windows trends and rhythms are looked for too.
+    private static let windows = 50
+    /// A sample every five seconds, and windows of a minute.
+    private static let roundsInWindow = 12
 
     static func measure(_ report: inout Report) throws {
         report.begin(
@@ -38,6 +42,8 @@ enum ServiceRows {
     // MARK: akosha
 
     /// Each series gets a sample every five seconds, and an anomaly now and then, for an hour of its time.
+    ///
+    /// What is measured are the last twelve minutes.
     private static func metrics(_ report: inout Report) throws {
         guard let record = Akosha.catalogue.request("record_metric") else {
             throw BenchmarkError("the catalogue has no record_metric")
@@ -48,7 +54,7 @@ enum ServiceRows {
         var rates: [Double] = []
         var closing: [Double] = []
         var windowTime = 0.0
-        for round in 0..<120 {
+        for round in 0..<(windows + 12) * roundsInWindow {
             var batches: [[UInt8]] = []
             for first in stride(from: 0, to: seriesCount, by: batchSize) {
                 batches.append(batch(first..<first + batchSize, &random))
@@ -63,12 +69,11 @@ enum ServiceRows {
             let recorded = MonotonicClock.threadNanoseconds()
             host.wait(.seconds(5))
             let closed = MonotonicClock.threadNanoseconds()
-            // The first rounds make the series and fill what their detectors look back on.
-            guard round >= 24 else { continue }
+            // The first windows make the series and fill what their detectors look back on.
+            guard round >= windows * roundsInWindow else { continue }
             rates.append(Double(seriesCount) * 1e9 / Double(recorded - start))
             windowTime += Double(closed - recorded)
-            // Twelve rounds are a minute, which is a window.
-            if round % 12 == 11 {
+            if round % roundsInWindow == roundsInWindow - 1 {
                 closing.append(windowTime / Double(seriesCount) / 1000)
                 windowTime = 0
             }
