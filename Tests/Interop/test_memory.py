@@ -1,22 +1,24 @@
 """What comes and goes leaves nothing behind: channels, connections, agents, processes."""
 
+import json
 import os
 import signal
 from pathlib import Path
 
 import aiohttp
 
-from support import Client, eventually, eventually_async
+from services import SERVICES
+from support import REPOSITORY, Client, eventually, eventually_async
 
 CHANNELS = 10_000
 # What the allocator keeps in parts of pages, and arrays that stay as long as they were; a channel needs 200 bytes and more.
 SLACK = 512 << 10
 
 
-def memory(pid):
-    """The memory of its own that a process holds, in bytes."""
+def memory(pid, kind="Pss_Anon"):
+    """The memory of its own that a process holds, in bytes; or all of it, with its part of what it shares (`Pss`)."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return 1024 * int(next(line.split()[1] for line in lines if line.startswith("Pss_Anon:")))
+    return 1024 * int(next(line.split()[1] for line in lines if line.startswith(f"{kind}:")))
 
 
 def descriptors(pid):
@@ -119,3 +121,19 @@ async def test_services_that_start_and_stop_leave_nothing_in_their_supervisor(st
     assert memory(pid) - before < SLACK
     eventually(lambda: descriptors(pid) == files, what="descriptors as they were")
     assert len(hub.children()) == 1
+
+
+async def test_all_services_together_take_fifty_megabytes_at_most(start):
+    names = [service.name for service in SERVICES]
+    hub = start(["run", "--settings", str(REPOSITORY / "settings")], ECOSYSTEM_HUB_SERVICES=",".join(names))
+    status = eventually(lambda: all_ready(hub, names), what="all services, ready")
+    processes = [hub.process.pid, *(service["pid"] for service in status)]
+    total = sum(memory(pid, "Pss") for pid in processes)
+    print(f"{len(names)} services and their supervisor: {total >> 10} KiB")
+    assert total <= 50e6
+
+
+def all_ready(hub, names):
+    """How the supervisor says its services are; `None` until all are ready."""
+    services = json.loads(hub.run("status", "--json", "--state", str(hub.folder / "state")).stdout)["services"]
+    return services if [service["service"] for service in services if service.get("state") == "ready"] == names else None
