@@ -7,6 +7,15 @@
 
 int hub_epoll_create(void) { return (int)hub_result(epoll_create1(EPOLL_CLOEXEC)); }
 
+int hub_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t nanoseconds) {
+    struct timespec wait = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+    int count = (int)hub_result(epoll_pwait2(epoll, events, capacity, nanoseconds < 0 ? NULL : &wait, NULL));
+    // EPERM is what a sandbox answers that does not know the call.
+    if (count != -ENOSYS && count != -EPERM) return count;
+    int64_t milliseconds = nanoseconds < 0 ? -1 : nanoseconds / 1000000 + (nanoseconds % 1000000 > 0);
+    return (int)hub_result(epoll_wait(epoll, events, capacity, milliseconds > INT32_MAX ? INT32_MAX : (int)milliseconds));
+}
+
 int hub_eventfd(void) { return (int)hub_result(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)); }
 
 int hub_signalfd(const sigset_t *mask) {
@@ -247,6 +256,75 @@ pid_t hub_spawn(
     _exit(127);
 }
 
+/// The child's part of `hub_spawn_dialog`; tells `report` why it failed. Only async-signal-safe functions run here.
+static _Noreturn void hub_become_dialog(
+    const char *path, char *const arguments[], char *const environment[], pid_t parent, int stream, int report
+) {
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(127);
+    // What this process ignores stays ignored through exec, and a program expects to end when nobody reads what it writes.
+    signal(SIGPIPE, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    // Out of the way of 0 and 1, whose numbers they have when this process was started without them.
+    report = fcntl(report, F_DUPFD_CLOEXEC, 3);
+    stream = fcntl(stream, F_DUPFD_CLOEXEC, 3);
+    if (report >= 0 && stream >= 0 && dup2(stream, 0) >= 0 && dup2(stream, 1) >= 0) {
+        // Those that this process was itself given are not marked (close_range(2), Linux 5.11; before, nothing happens).
+#ifdef SYS_close_range
+        syscall(SYS_close_range, 3, ~0U, 1U << 2 /* CLOSE_RANGE_CLOEXEC */);
+#endif
+        execve(path, arguments, environment);
+    }
+    int error = errno;
+    while (write(report, &error, sizeof error) < 0 && errno == EINTR) continue;
+    _exit(127);
+}
+
+int hub_spawn_dialog(
+    const char *path, char *const arguments[], char *const environment[], struct hub_dialog *dialog
+) {
+    int ends[2], report[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return -errno;
+    if (pipe2(report, O_CLOEXEC) != 0) {
+        int error = errno;
+        close(ends[0]);
+        close(ends[1]);
+        return -error;
+    }
+    pid_t parent = getpid();
+    pid_t child = fork();
+    if (child == 0) hub_become_dialog(path, arguments, environment, parent, ends[1], report[1]);
+    int error = child < 0 ? errno : 0;
+    // Both do it: whichever comes first, its group exists before anyone signals it.
+    if (child > 0) setpgid(child, child);
+    close(ends[1]);
+    close(report[1]);
+    int end = -1;
+    if (child > 0) {
+        // The end of the pipe comes with exec, which closes its other side.
+        ssize_t count;
+        do { count = read(report[0], &error, sizeof error); } while (count < 0 && errno == EINTR);
+        if (count != (ssize_t)sizeof error) error = 0;
+        if (!error && (end = hub_pidfd(child)) < 0) error = -end;
+        if (!error) error = -hub_set_nonblocking(ends[0]);
+        if (error) {
+            kill(child, SIGKILL);
+            while (waitpid(child, NULL, 0) < 0 && errno == EINTR) continue;
+            if (end >= 0) close(end);
+        }
+    }
+    close(report[0]);
+    if (error) {
+        close(ends[0]);
+        return -error;
+    }
+    *dialog = (struct hub_dialog){.process = child, .socket = ends[0], .end = end};
+    return 0;
+}
+
 ssize_t hub_send_all(int descriptor, const void *bytes, size_t count) {
     size_t sent = 0;
     while (sent < count) {
@@ -265,4 +343,13 @@ int hub_use_processor(int processor) {
         if (processor < 0 || each == processor) CPU_SET(each, &set);
     }
     return (int)hub_result(sched_setaffinity(0, sizeof set, &set));
+}
+
+bool hub_join_thread(pthread_t thread, int64_t nanoseconds) {
+    struct timespec end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    int64_t rest = end.tv_nsec + nanoseconds % 1000000000;
+    end.tv_sec += nanoseconds / 1000000000 + rest / 1000000000;
+    end.tv_nsec = rest % 1000000000;
+    return pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &end) == 0;
 }

@@ -50,8 +50,8 @@ package struct ChildProcess: Hashable, Sendable {
         var environment = environment
         if !descriptors.isEmpty { environment["LISTEN_PID"] = "0000000000" }
         let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        let id = withCStrings([path] + arguments) { arguments in
-            withCStrings(variables) { variables in
+        let id = CStrings.with([path] + arguments) { arguments in
+            CStrings.with(variables) { variables in
                 hub_spawn(
                     path,
                     arguments,
@@ -66,18 +66,4 @@ package struct ChildProcess: Hashable, Sendable {
 
     /// Sends a signal; one that has ended takes no harm, but once its end was told its number may be another's.
     package func signal(_ number: Int32) { _ = kill(id, number) }
-
-    private static func withCStrings<Result>(
-        _ strings: [String],
-        _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
-    ) -> Result {
-        let copies = strings.map { strdup($0) } + [nil]
-        defer { for copy in copies { free(copy) } }
-        return copies.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else {
-                preconditionFailure("a list that ends in nil is not empty")
-            }
-            return body(base)
-        }
-    }
 }

@@ -178,7 +178,7 @@ package final class EventLoop {
     package func turn<Handler: EventHandler & ~Copyable>(
         _ handler: inout Handler
     ) throws(SystemError) {
-        let timeout = Self.milliseconds(until: handler.nextDeadline)
+        let timeout = Self.nanoseconds(until: handler.nextDeadline)
         let count = hub_epoll_wait(epoll, events, Self.eventCapacity, timeout)
         if count != -EINTR { _ = try SystemError.check(count, "wait for events") }
         handler.turnBegan(now: .now)
@@ -308,12 +308,12 @@ package final class EventLoop {
         handler.accepted(connection, from: peer, tag: tag)
     }
 
-    /// The time to wait as epoll counts it: rounded up, so that the deadline has passed; -1 without one.
-    private static func milliseconds(until deadline: ContinuousClock.Instant?) -> Int32 {
+    /// The time to wait, in nanoseconds, rounded up, so that the deadline has passed; -1 without one.
+    private static func nanoseconds(until deadline: ContinuousClock.Instant?) -> Int64 {
         guard let deadline else { return -1 }
         let (seconds, attoseconds) = (deadline - .now).components
         guard seconds >= 0, attoseconds >= 0 else { return 0 }
-        guard seconds < 1_000_000 else { return Int32.max }
-        return Int32(seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+        guard seconds < 1_000_000 else { return 1_000_000_000_000_000 }
+        return seconds * 1_000_000_000 + (attoseconds + 999_999_999) / 1_000_000_000
     }
 }

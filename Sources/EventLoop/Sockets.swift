@@ -106,6 +106,14 @@ package enum Sockets {
         return try SystemError.check(count, "send")
     }
 
+    /// Keeps what the kernel holds for a connection and has not sent short, so that little of it is stale when the peer reads it.
+    ///
+    /// Without it a send queue grows to megabytes before the kernel says that the peer is slow. A socket that is no TCP socket is left
+    /// alone.
+    package static func boundSendQueue(of connection: Descriptor) {
+        _ = hub_bound_send_queue(connection.number, 16 << 10)
+    }
+
     /// The local TCP port of a socket; 0 for one that has none.
     ///
     /// - Parameter socket: An open socket.

@@ -1,7 +1,9 @@
+internal import CLinux
 internal import Glibc
 
 /// A thread of the operating system's, for what waits by itself: a loop, or a test's other side.
-package final class SystemThread {
+package final class SystemThread: @unchecked Sendable {
+    // Sendable: the number of the thread is written before anybody has the object, and only read then.
     private final class Body {
         let run: () -> Void
         init(_ run: @escaping () -> Void) { self.run = run }
@@ -33,4 +35,11 @@ package final class SystemThread {
 
     /// Waits until it has run; to be called once.
     package func join() { pthread_join(thread, nil) }
+
+    /// Waits until it has run, but no longer than that; to be called once, and not beside the other.
+    ///
+    /// - Returns: Whether it has; else it goes on.
+    package func join(within duration: Duration) -> Bool {
+        hub_join_thread(thread, Int64(duration / .nanoseconds(1)))
+    }
 }

@@ -11,6 +11,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -45,9 +46,9 @@ static inline int hub_epoll_control(int epoll, int operation, int descriptor, ui
     return (int)hub_result(epoll_ctl(epoll, operation, descriptor, &event));
 }
 
-static inline int hub_epoll_wait(int epoll, struct epoll_event *events, int capacity, int milliseconds) {
-    return (int)hub_result(epoll_wait(epoll, events, capacity, milliseconds));
-}
+/// Waits for at most `nanoseconds`, or for ever when that is negative; where the kernel counts milliseconds only (before 5.11), it
+/// waits up to one longer.
+int hub_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t nanoseconds);
 
 int hub_eventfd(void);
 
@@ -69,6 +70,11 @@ static inline ssize_t hub_receive(int descriptor, void *bytes, size_t count) {
 
 static inline ssize_t hub_send(int descriptor, const void *bytes, size_t count) {
     return hub_result(send(descriptor, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL));
+}
+
+/// Has a TCP socket take no more while it has `bytes` or more that it has not sent (TCP_NOTSENT_LOWAT, tcp(7)).
+static inline int hub_bound_send_queue(int descriptor, int bytes) {
+    return (int)hub_result(setsockopt(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes));
 }
 
 /// Sends all bytes on a blocking socket.
@@ -164,6 +170,30 @@ int64_t hub_reap(pid_t process);
 pid_t hub_spawn(
     const char *path, char *const arguments[], char *const environment[], const int *descriptors, int count
 );
+
+/// A program that is spoken to over its standard input and output.
+struct hub_dialog {
+    pid_t process;
+    /// The other end of its standard input and output, one socket, non-blocking here and blocking there.
+    int socket;
+    /// Readable once it has ended.
+    int end;
+};
+
+/// Starts `path` with a socket as its descriptors 0 and 1; it keeps descriptor 2 and has no others.
+///
+/// It is killed with the thread that started it (SIGKILL; prctl(2), PR_SET_PDEATHSIG) and leads a process group of its own, so that
+/// what it starts itself can be ended with it. Returns once the program runs: a file that cannot be executed is its error here.
+int hub_spawn_dialog(
+    const char *path, char *const arguments[], char *const environment[], struct hub_dialog *dialog
+);
+
+static inline int hub_poll(struct pollfd *entries, nfds_t count, int milliseconds) {
+    return (int)hub_result(poll(entries, count, milliseconds));
+}
+
+/// Waits until a thread has run, for at most `nanoseconds`; whether it has. It is joined then.
+bool hub_join_thread(pthread_t thread, int64_t nanoseconds);
 
 /// Keeps this thread, and what it starts from now on, on one processor, numbered from 0; with -1 it may run on all.
 int hub_use_processor(int processor);
