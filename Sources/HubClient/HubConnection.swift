@@ -30,7 +30,9 @@ package struct HubConnection: ~Copyable {
         var nonce = InlineArray<16, UInt8>(repeating: 0)
         for index in nonce.indices { nonce[index] = UInt8(truncatingIfNeeded: random.next()) }
         let authority = ClientSocket.authority(host, port)
-        let handshake = ClientHandshake(host: authority, target: "/", nonce: nonce)
+        // Where clients speak a protocol of the service's own, the envelope has its path.
+        let path = ConversationDeclaration.envelopePath
+        let handshake = ClientHandshake(host: authority, target: path, nonce: nonce)
         try socket.send(handshake.request)
         let (response, rest) = try socket.receiveResponse(timeout)
         do throws(HandshakeError) {

@@ -1,14 +1,14 @@
 internal import WebSocketProtocol
 
 extension [UInt8] {
-    /// Appends an unmasked text frame around what `encode` appends.
+    /// Appends an unmasked frame, a text's or a binary message's, around what `encode` appends.
     ///
     /// An envelope has at least 180 bytes, so room is kept for the header of a frame of 126 to 65,535 bytes; for any other the
     /// payload is moved.
     @inline(__always)
-    mutating func appendFrame(_ encode: (inout [UInt8]) -> Void) {
+    mutating func appendFrame(_ opcode: Opcode = .text, _ encode: (inout [UInt8]) -> Void) {
         let start = count
-        append(0x80 | Opcode.text.rawValue)
+        append(0x80 | opcode.rawValue)
         append(126)
         append(0)
         append(0)
@@ -19,7 +19,7 @@ extension [UInt8] {
             self[start + 3] = UInt8(truncatingIfNeeded: length)
         } else {
             var bytes: [UInt8] = []
-            FrameHeader(.text, payloadLength: length).encode(into: &bytes)
+            FrameHeader(opcode, payloadLength: length).encode(into: &bytes)
             replaceSubrange(start..<start + 4, with: bytes)
         }
     }

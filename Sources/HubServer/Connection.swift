@@ -30,6 +30,16 @@ struct Connection {
         case awaitingPeer
     }
 
+    /// What is spoken on a WebSocket.
+    enum Language {
+        /// The envelope.
+        case envelope
+        /// The service's own protocol.
+        case own
+        /// Each message is sent back; in test mode.
+        case echo
+    }
+
     /// Who it is, when that is more than an address.
     private final class Person {
         let identity: Identity
@@ -58,8 +68,8 @@ struct Connection {
     var isCounted = false
     /// How it ends, once that is decided.
     var farewell = Farewell.none
-    /// Whether it only wants its messages back; in test mode.
-    var isEcho = false
+    /// What it speaks, once it is upgraded.
+    var language = Language.envelope
 
     /// Describes a connection that has just come in.
     init(number: UInt32 = 0, port: HubPort, isLocal: Bool, keepAlive: KeepAlive) {

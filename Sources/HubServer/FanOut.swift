@@ -1,5 +1,6 @@
 package import EventLoop
 package import WebSocketCommon
+package import WebSocketProtocol
 
 /// The way of frames to connections: everything said in a turn stands once in a log, and each connection gets its parts of it in
 /// one `send()` when the turn ends, in the order in which they were said.
@@ -89,7 +90,7 @@ package struct FanOut: ~Copyable {
         outboxes.values.reduce(latest.waitingBytes) { $0 + $1.byteCount }
     }
 
-    /// How many events slow connections will not receive because newer ones replaced them.
+    /// How many events slow connections will not receive because newer ones replaced them: those that they were told of.
     package var replacedEvents: UInt64 { latest.replacedEvents }
 
     // MARK: Connections
@@ -177,19 +178,21 @@ package struct FanOut: ~Copyable {
 
     // MARK: Saying something
 
-    /// Says a text message in a channel.
+    /// Says a message in a channel.
     ///
     /// - Parameters:
     ///   - channel: Where; when nobody listens nothing is encoded.
+    ///   - opcode: What kind of message it is.
     ///   - encode: Appends the message's payload.
     /// - Returns: How many listen.
     @discardableResult
     package mutating func publish(
         _ channel: ChannelName,
+        _ opcode: Opcode = .text,
         _ encode: (inout [UInt8]) -> Void
     ) -> Int {
         guard let room = rooms.index(of: channel) else { return 0 }
-        let slice = log.append { $0.appendFrame(encode) }
+        let slice = log.append { $0.appendFrame(opcode, encode) }
         say(slice, room)
         for index in shards.indices { shards[index].say(slice, in: channel, room) }
         let members = rooms.memberCount(room)
@@ -197,9 +200,13 @@ package struct FanOut: ~Copyable {
         return members
     }
 
-    /// Says a text message to one connection.
-    package mutating func send(to connection: Int32, _ encode: (inout [UInt8]) -> Void) {
-        address(log.append { $0.appendFrame(encode) }, to: connection)
+    /// Says a message to one connection.
+    package mutating func send(
+        to connection: Int32,
+        _ opcode: Opcode = .text,
+        _ encode: (inout [UInt8]) -> Void
+    ) {
+        address(log.append { $0.appendFrame(opcode, encode) }, to: connection)
         deliveries += 1
     }
 

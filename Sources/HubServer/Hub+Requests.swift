@@ -68,6 +68,11 @@ extension Hub {
             try checkJobs()
             return .awaited(jobs.add(work, kind, for: identity))
         }
+        if case .open(let ticket) = outcome.moment {
+            // What it asked for may be under way: the service bounds how many there are.
+            guard !isStopping else { throw .stopping }
+            return .awaited(jobs.add(ticket: ticket, kind, for: identity))
+        }
         if case .afterWork = outcome.moment { try checkJobs() }
         // What a query has to say is for those who may make others hear it.
         let events = policy.mayWrite(identity) ? outcome.events : []
@@ -163,6 +168,7 @@ extension Hub {
             }
         }
         _ = beginWork()
+        converse()
         setTickDeadline()
         // What was refused would be said again at once, and for ever.
         if isRefused { tickDeadline = now + Self.refusalPause }
@@ -172,7 +178,7 @@ extension Hub {
     /// Publishes what the service says by itself; what its own catalogue refuses is a mistake of the program, which is counted.
     ///
     /// - Returns: How many bytes their payloads have; `nil` when something was refused.
-    private mutating func announceOwn(_ events: [Event]) -> Int? {
+    mutating func announceOwn(_ events: [Event]) -> Int? {
         var (size, isRefused) = (0, false)
         for event in events {
             do throws(ServiceError) { size += try announce([event]) } catch {
@@ -191,6 +197,11 @@ extension Hub {
         nextTick = due
         tickDeadline = due.map { $0 <= time ? now : now + $0.duration(since: time) }
     }
+}
+
+extension ServiceError {
+    /// Refuses what would have to be waited for.
+    static let stopping = ServiceError(.invalidState, "server is shutting down")
 }
 
 extension Identity {

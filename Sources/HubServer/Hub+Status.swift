@@ -31,13 +31,20 @@ extension Hub {
 
     /// The channels that somebody listens to, by a WebSocket or a stream, with how many do, in no particular order.
     var listeners: [(channel: ChannelName, members: Int)] {
-        guard !eventStreams.isEmpty else { return fanOut.rooms.activeChannels }
+        guard !eventStreams.isEmpty else { return webSocketListeners }
         var counts: [ChannelName: Int] = [:]
-        for (channel, members) in fanOut.rooms.activeChannels { counts[channel] = members }
+        for (channel, members) in webSocketListeners { counts[channel] = members }
         for (channel, members) in eventStreams.activeChannels {
             counts[channel, default: 0] += members
         }
         return counts.map { ($0.key, $0.value) }
+    }
+
+    /// The channels that somebody listens to by a WebSocket; the rooms of a protocol of the service's own are no channels.
+    var webSocketListeners: [(channel: ChannelName, members: Int)] {
+        let active = fanOut.rooms.activeChannels
+        guard catalogue.conversation != nil else { return active }
+        return active.filter { catalogue.channelIndex($0.channel) != nil }
     }
 
     /// The channels with the most listeners, up to a thousand.
@@ -93,7 +100,9 @@ extension Hub {
         ]
         if !isStopping, !failing.isEmpty { health["status"] = "degraded" }
         var figures = JSONObject()
-        for figure in service.figures { figures[figure.name] = .integer(figure.value) }
+        for figure in service.figures {
+            figures[figure.name] = figure.fraction.map { .float($0) } ?? .integer(figure.value)
+        }
         health["figures"] = .object(figures)
         return health
     }

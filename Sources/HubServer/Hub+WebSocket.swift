@@ -37,9 +37,13 @@ extension Hub {
         openWebSockets += 1
         metrics.peakWebSockets = max(metrics.peakWebSockets, openWebSockets)
         if offersEcho, request.path == "/echo" {
-            connections[connection].isEcho = true
+            connections[connection].language = .echo
             connections[connection].isWelcomed = true
             setTimer(connection, .life, now + timing.pingInterval)
+        } else if catalogue.conversation != nil,
+            request.path != ConversationDeclaration.envelopePath
+        {
+            open(connection, request)
         } else if settings.webSocket.welcomeHold == .zero {
             welcome(connection)
         } else {
@@ -79,7 +83,8 @@ extension Hub {
         connections[connection].keepAlive.receivedBytes(now: now, timing: timing)
         var limits = WebSocketLimits()
         limits.maximumMessageSize =
-            connections[connection].isEcho ? Self.echoLimit : settings.webSocket.maximumMessageSize
+            connections[connection].language == .echo
+            ? Self.echoLimit : settings.webSocket.maximumMessageSize
         while connections.contains(connection),
             let event = connections[connection].webSocket?.next(&input, limits: limits)
         {
@@ -106,7 +111,7 @@ extension Hub {
     private mutating func received(_ message: WebSocketMessage, _ connection: Int32) {
         // After our close frame nothing can be answered any more (RFC 6455 §5.5.1).
         guard connections[connection].webSocket?.isOpen == true else { return }
-        guard !connections[connection].isEcho else {
+        guard connections[connection].language != .echo else {
             sendOutput(connection)
             message.payload.withUnsafeBytes { bytes in
                 fanOut.sendRaw(to: connection) { output in
@@ -120,11 +125,19 @@ extension Hub {
         switch connections[connection].bucket.take(now: now, limit: rateLimit) {
         case .allowed:
             message.payload.withUnsafeBytes { bytes in
-                answer(bytes, isText: message.kind == .text, connection)
+                if connections[connection].language == .own {
+                    hear(bytes, isText: message.kind == .text, connection)
+                } else {
+                    answer(bytes, isText: message.kind == .text, connection)
+                }
             }
         case .limited(let retryAfter, let shouldReply):
             guard shouldReply else {
                 count(\.messageErrors, ErrorCode.rateLimitExceeded.rawValue)
+                return
+            }
+            guard connections[connection].language != .own else {
+                refuse(.rateLimitExceeded(retryAfter: retryAfter), connection)
                 return
             }
             message.payload.withUnsafeBytes { bytes in

@@ -24,6 +24,8 @@ package struct Hub: ~Copyable {
         case awaitRoom(Int32)
         /// Do not tell any more.
         case stopAwaitingRoom(Int32)
+        /// Keep what waits for it in the kernel short.
+        case boundSendQueue(Int32)
         /// Give memory that is not needed any more back to the kernel.
         case giveMemoryBack
     }
@@ -129,7 +131,7 @@ package struct Hub: ~Copyable {
         let fanOut = try FanOut(
             descriptorLimit: descriptorLimit,
             outboxLimit: offersEcho ? 256 << 20 : settings.webSocket.outboxLimit,
-            policies: DeliveryPolicies(of: type(of: service).catalogue.channels)
+            policies: type(of: service).catalogue.deliveryPolicies
         )
         self.service = service
         catalogue = type(of: service).catalogue
@@ -319,6 +321,8 @@ package struct Hub: ~Copyable {
     package mutating func stop() {
         if !isStopping { stopDeadline = now + min(timing.closeTimeout, Self.longestStop) }
         isStopping = true
+        // How long the service would take for them nobody knows.
+        for job in jobs.takeTickets() { finished(job, .failure(.stopping)) }
         perform(agents.server.stop())
         for connection in connections.descriptors {
             if let webSocket = connections[connection].webSocket {

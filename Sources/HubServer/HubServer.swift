@@ -80,10 +80,16 @@ package struct HubServer: ~Copyable, EventHandler {
             for link in links { link.post(ShardTurn(chunk: [], steps: [.end])) }
             for thread in threads { thread.join() }
             worker?.stop()
+            hub.endService()
         }
         for listeners in listeners.dropFirst() { threads.append(try startShard(listeners)) }
         for poller in pollers {
             lookouts.append(try PollerThread(poller, reportingTo: findings))
+        }
+        let waker = loop.waker
+        do throws(ServiceError) { try hub.beginService { waker.wake() } } catch {
+            log(.error, "the service cannot begin: \(error.detail ?? error.message)")
+            throw SystemError("begin the service", EAGAIN)
         }
         notifier.tell(.ready, .status("serving"))
         nextWatchdog = notifier.watchdogInterval.map { _ in ContinuousClock.now }
@@ -99,7 +105,7 @@ package struct HubServer: ~Copyable, EventHandler {
             batches: batches
         )
         let outboxLimit = hub.outboxLimit
-        let policies = DeliveryPolicies(of: hub.catalogue.channels)
+        let policies = hub.catalogue.deliveryPolicies
         let thread = try SystemThread {
             do throws(SystemError) {
                 var shard = try Shard(
@@ -178,6 +184,7 @@ package struct HubServer: ~Copyable, EventHandler {
                 log(.error, "\(request.name) of a poller: \(error.code.rawValue) \(error.message)")
             }
         }
+        hub.woken()
         if stopRequest.take() { stop() }
     }
 
@@ -201,6 +208,7 @@ package struct HubServer: ~Copyable, EventHandler {
                 loop.watchWritability(Descriptor(connection), true)
             case .stopAwaitingRoom(let connection):
                 loop.watchWritability(Descriptor(connection), false)
+            case .boundSendQueue(let connection): Sockets.boundSendQueue(of: Descriptor(connection))
             case .giveMemoryBack: FreeMemory.giveBack()
             }
         }

@@ -44,6 +44,8 @@ struct Jobs {
 
     private var waiting: [UInt64: Waiting] = [:]
     private var unstarted: [Job] = []
+    /// The jobs that the service itself ends.
+    private var tickets: [UInt64: UInt64] = [:]
     private var lastID: UInt64 = 0
 
     /// How many bytes of files the jobs hold.
@@ -61,6 +63,25 @@ struct Jobs {
         unstarted.append(Job(id: lastID, work: work))
         return lastID
     }
+
+    /// Adds a job that the service itself ends, by a ticket.
+    ///
+    /// - Returns: Its number.
+    mutating func add(ticket: UInt64, _ kind: Kind, for identity: Identity) -> UInt64 {
+        lastID += 1
+        waiting[lastID] = Waiting(caller: .nobody, identity: identity, kind: kind)
+        tickets[ticket] = lastID
+        return lastID
+    }
+
+    /// Takes the numbers of all jobs that the service itself ends.
+    mutating func takeTickets() -> [UInt64] {
+        defer { tickets = [:] }
+        return tickets.values.sorted()
+    }
+
+    /// Takes the number of the job that a ticket names; `nil` for none.
+    mutating func take(ticket: UInt64) -> UInt64? { tickets.removeValue(forKey: ticket) }
 
     /// Notes who waits for a job.
     mutating func setCaller(_ caller: Caller, of job: UInt64) { waiting[job]?.caller = caller }

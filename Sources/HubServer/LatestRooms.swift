@@ -1,14 +1,14 @@
 internal import TransportSecurity
 internal import WebSocketCommon
 
-/// The rooms under the delivery policy `latest`, and what slow connections wait for in them.
+/// The rooms under the delivery policies `latest` and `newest`, and what slow connections wait for in them.
 ///
 /// Nothing of it is touched for who keeps up: the keys of events are read from their frames when the first slow connection needs
 /// them, once a turn.
 struct LatestRooms {
     private struct Room {
         let channel: ChannelName
-        let field: String
+        let policy: DeliveryPolicy
         var table = LatestTable()
         /// How many slow connections wait in the table, or have had all of it.
         var readers = 0
@@ -41,7 +41,7 @@ struct LatestRooms {
     struct Batch {
         fileprivate enum Content {
             case event(LatestTable.Event)
-            /// Tells how many were replaced.
+            /// Tells how many were replaced; nothing is said where messages say so themselves (`newest`).
             case notice(Int)
         }
 
@@ -58,6 +58,15 @@ struct LatestRooms {
     /// How many events slow connections will not receive because newer ones replaced them.
     private(set) var replacedEvents: UInt64 = 0
 
+    /// How many events have been replaced that no slow connection was told of so far, counted once for each.
+    var replacedUntold: UInt64 {
+        readers.values.reduce(0) { sum, reader in
+            reader.places.reduce(sum) { sum, entry in
+                sum + UInt64(rooms[entry.key]?.table.replacedCount(behind: entry.value) ?? 0)
+            }
+        }
+    }
+
     private let policies: DeliveryPolicies
     private var rooms: [Int32: Room] = [:]
     private var readers: [Int32: Reader] = [:]
@@ -70,8 +79,9 @@ struct LatestRooms {
 
     /// Notes that a room has come to be, if its channel has this policy.
     mutating func open(_ room: Int32, _ channel: ChannelName) {
-        guard let field = policies.policy(of: channel).field else { return }
-        rooms[room] = Room(channel: channel, field: field)
+        let policy = policies.policy(of: channel)
+        guard policy != .all else { return }
+        rooms[room] = Room(channel: channel, policy: policy)
     }
 
     /// Notes that a room is gone; nobody has a place in it.
@@ -131,19 +141,32 @@ struct LatestRooms {
     }
 
     private mutating func hear(_ said: [LogSlice], of log: UnsafeRawBufferPointer, in room: Int32) {
-        guard let (start, field) = rooms[room].map({ ($0.table.end, $0.field) }) else { return }
+        guard let (start, policy) = rooms[room].map({ ($0.table.end, $0.policy) }) else { return }
         var frames: [(frame: [UInt8], key: [UInt8]?)] = []
         for slice in said {
             var rest = log[slice.offset..<slice.end]
             while !rest.isEmpty {
                 let bytes = UnsafeRawBufferPointer(rebasing: rest)
                 let frame = UnsafeRawBufferPointer(rebasing: bytes[..<bytes.serverFrameLength])
-                frames.append((Array(frame), Self.key(of: frame.serverFramePayload, field)))
+                frames.append((Array(frame), Self.key(of: frame.serverFramePayload, policy)))
                 rest = rest.dropFirst(frame.count)
             }
         }
         rooms[room]?.turn = Turn(start: start, byteCount: said.byteCount)
         rooms[room]?.table.append(frames)
+    }
+
+    /// What makes messages alike.
+    private static func key(
+        of payload: UnsafeRawBufferPointer,
+        _ policy: DeliveryPolicy
+    ) -> [UInt8]? {
+        switch policy {
+        case .all: nil
+        case .latest(let field): key(of: payload, field)
+        case .newest(let place?) where payload.indices.contains(place): [payload[place]]
+        case .newest: []
+        }
     }
 
     /// The value of an event's field, as it stands in its envelope's `data`.
@@ -192,16 +215,8 @@ struct LatestRooms {
         }
         let replaced = room.table.replacedCount(behind: place)
         if replaced > 0 {
-            let notice = EnvelopeEncoder(
-                id: MessageID(random: random.next(), random.next()),
-                timestamp: formatter.text(of: time)
-            )
-            let name = room.channel.description
-            let data: JSONObject = ["channel": .string(name), "replaced": .integer(replaced)]
             let start = batch.bytes.count
-            batch.bytes.appendFrame {
-                notice.event(DeliveryPolicies.replacedEvent, data: data, room: name, into: &$0)
-            }
+            if case .latest = room.policy { write(replaced, in: room.channel, to: &batch.bytes) }
             let slice = LogSlice(offset: start, length: batch.bytes.count - start)
             batch.frames.append((index, .notice(replaced), slice))
         }
@@ -210,6 +225,23 @@ struct LatestRooms {
             batch.bytes += event.frame
             batch.frames.append((index, .event(event), slice))
             guard batch.bytes.count < limit else { return }
+        }
+    }
+
+    /// Writes the event that tells how many were replaced.
+    private mutating func write(
+        _ replaced: Int,
+        in channel: ChannelName,
+        to bytes: inout [UInt8]
+    ) {
+        let envelope = EnvelopeEncoder(
+            id: MessageID(random: random.next(), random.next()),
+            timestamp: formatter.text(of: time)
+        )
+        let name = channel.description
+        let data: JSONObject = ["channel": .string(name), "replaced": .integer(replaced)]
+        bytes.appendFrame {
+            envelope.event(DeliveryPolicies.replacedEvent, data: data, room: name, into: &$0)
         }
     }
 

@@ -8,6 +8,8 @@ struct ServerMetrics {
     var peakWebSockets = 0
     var refusedConnections: UInt64 = 0
     var received = MessageCounts()
+    /// Messages in the service's own protocol.
+    var ownMessages: UInt64 = 0
     var sent = MessageCounts()
     /// Publications, by the place of their channels' declaration in the catalogue.
     var broadcasts: [UInt64]
@@ -81,6 +83,14 @@ struct ServerMetrics {
             present.eventStreams
         )
         addMessages(to: &text)
+        if ownMessages > 0 {
+            text.add(
+                .counter,
+                "hub_own_messages_total",
+                "Messages from clients in the service's own protocol.",
+                ownMessages
+            )
+        }
         text.add(
             .counter,
             "websocket_broadcast_total",
@@ -173,7 +183,12 @@ struct ServerMetrics {
         for (prefix, figures) in figures {
             for figure in figures {
                 let name = "\(prefix)_\(figure.name)\(figure.isCounter ? "_total" : "")"
-                text.add(figure.isCounter ? .counter : .gauge, name, figure.summary, figure.value)
+                if let fraction = figure.fraction {
+                    text.add(.gauge, name, figure.summary, fraction)
+                } else {
+                    let kind: MetricsText.Kind = figure.isCounter ? .counter : .gauge
+                    text.add(kind, name, figure.summary, figure.value)
+                }
             }
         }
         return text.bytes

@@ -17,6 +17,8 @@ package final class MemoryServer<S: Service>: TestServer {
     package var lingering: Set<Int32> = []
     /// The connections that the hub wants to hear of when they have room.
     package private(set) var awaitingRoom: Set<Int32> = []
+    /// The connections of which the kernel is to hold little.
+    package private(set) var preferringNewest: Set<Int32> = []
     /// How often the hub wanted memory to be given back.
     package private(set) var timesMemoryGivenBack = 0
     /// Whether the jobs that the hub has for another thread wait for `doJobs`; else they are done between two turns.
@@ -98,6 +100,7 @@ package final class MemoryServer<S: Service>: TestServer {
                 awaitingRoom.remove(connection)
             case .awaitRoom(let connection): awaitingRoom.insert(connection)
             case .stopAwaitingRoom(let connection): awaitingRoom.remove(connection)
+            case .boundSendQueue(let connection): preferringNewest.insert(connection)
             case .giveMemoryBack: timesMemoryGivenBack += 1
             }
         }
@@ -109,6 +112,9 @@ package final class MemoryServer<S: Service>: TestServer {
             turn { hub in for connection in finished { hub.ended(connection, failed: false) } }
         }
     }
+
+    /// Has the hub look at what came from beside the loop, as when another thread has woken it.
+    package func wake() { turn { $0.woken() } }
 
     /// Does the jobs that the hub has for another thread, each reported in a turn of its own.
     package func doJobs() {

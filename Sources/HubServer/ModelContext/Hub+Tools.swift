@@ -157,7 +157,7 @@ extension Hub {
     private var detailedStatus: JSONObject {
         var rooms = JSONObject()
         var left = ServerTool.mostMembers
-        for (channel, members) in fullest(fanOut.rooms.activeChannels) {
+        for (channel, members) in fullest(webSocketListeners) {
             let connections = fanOut.rooms.index(of: channel).map { fanOut.rooms.members($0) } ?? []
             let told = connections.prefix(min(1000, left))
             left -= told.count
@@ -183,7 +183,7 @@ extension Hub {
 
     private var roomList: JSONObject {
         var rooms = JSONObject()
-        for (channel, members) in fullest(fanOut.rooms.activeChannels) {
+        for (channel, members) in fullest(webSocketListeners) {
             rooms[channel.description] = ["subscribers": .integer(members)]
         }
         return ["rooms": .object(rooms), "total_rooms": .integer(fanOut.rooms.count)]

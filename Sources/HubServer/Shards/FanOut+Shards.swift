@@ -13,10 +13,19 @@ extension FanOut {
             slowConnections: slowConnections,
             waitingBytes: waitingBytes,
             replacedEvents: replacedEvents,
+            replacedUntold: latest.replacedUntold,
             refusedConnections: refusedConnections
         )
         for shard in shards { sum += shard.link.statistics.withLock(\.self) }
         return sum
+    }
+
+    /// How many events of all loops slow connections will not receive because newer ones replaced them, whether they were told or not.
+    var replacedSoFar: UInt64 {
+        shards.reduce(replacedEvents + latest.replacedUntold) { sum, shard in
+            let part = shard.link.statistics.withLock(\.self)
+            return sum + part.replacedEvents + part.replacedUntold
+        }
     }
 }
 

@@ -84,6 +84,8 @@ struct SendStatistics: Sendable {
     var waitingBytes = 0
     /// How many events newer ones replaced before they had begun to go out.
     var replacedEvents: UInt64 = 0
+    /// How many of them nobody was told of yet who lacks them; those are in no other count.
+    var replacedUntold: UInt64 = 0
     /// How many connections it turned away because the process has no descriptor left.
     var refusedConnections: UInt64 = 0
 
@@ -92,6 +94,7 @@ struct SendStatistics: Sendable {
         sum.slowConnections += part.slowConnections
         sum.waitingBytes += part.waitingBytes
         sum.replacedEvents += part.replacedEvents
+        sum.replacedUntold += part.replacedUntold
         sum.refusedConnections += part.refusedConnections
     }
 }

@@ -19,6 +19,8 @@ package struct Catalogue: Sendable {
     package let requests: [RequestDeclaration]
     /// The files that it takes over HTTP.
     package let uploads: [UploadDeclaration]
+    /// The protocol that its clients speak instead of the envelope; `nil`: they speak the envelope.
+    package let conversation: ConversationDeclaration?
 
     private let requestIndices: [String: Int]
 
@@ -36,7 +38,8 @@ package struct Catalogue: Sendable {
         channels: [ChannelDeclaration],
         events: [EventDeclaration],
         requests: [RequestDeclaration],
-        uploads: [UploadDeclaration] = []
+        uploads: [UploadDeclaration] = [],
+        conversation: ConversationDeclaration? = nil
     ) {
         self.name = name
         self.summary = summary
@@ -46,6 +49,7 @@ package struct Catalogue: Sendable {
         self.events = events
         self.requests = requests
         self.uploads = uploads
+        self.conversation = conversation
         precondition(Set(events.map(\.name)).count == events.count, "an event is declared twice")
         requestIndices = Dictionary(
             uniqueKeysWithValues: requests.enumerated().map { ($0.element.name, $0.offset) }
@@ -67,10 +71,21 @@ package struct Catalogue: Sendable {
                 "no event of \(channel.pattern) has the field \(field) of its delivery policy"
             )
         }
+        for room in conversation?.rooms ?? [] {
+            precondition(
+                !channels.contains { $0.kind == room.kind },
+                "\(room.kind) is a kind of channels and of the protocol's own rooms"
+            )
+        }
         precondition(
             event(DeliveryPolicies.replacedEvent) == nil,
             "\(DeliveryPolicies.replacedEvent) is an event of the hub's own"
         )
+    }
+
+    /// What becomes of what slow connections have not begun to receive.
+    package var deliveryPolicies: DeliveryPolicies {
+        DeliveryPolicies(of: channels, rooms: conversation?.rooms ?? [])
     }
 
     /// Whether some channel has another delivery policy than `all`.

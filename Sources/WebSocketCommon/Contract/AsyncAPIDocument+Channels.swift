@@ -11,7 +11,9 @@ extension AsyncAPIDocument {
             catalogue.answeredRequests.flatMap { [$0.messageName, $0.answerName] }
             + ["welcome", "ping", "pong", "ack", "error"]
         return [
-            "address": "/",
+            "address": .string(
+                catalogue.conversation == nil ? "/" : ConversationDeclaration.envelopePath
+            ),
             "title": "The connection",
             "summary": "Requests and their replies, the welcome, errors.",
             "messages": Self.messages(names),

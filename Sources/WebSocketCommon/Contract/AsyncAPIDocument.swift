@@ -36,7 +36,7 @@ struct AsyncAPIDocument {
                 "websocket": [
                     "host": .string("\(host):\(port)"),
                     "protocol": "ws",
-                    "summary": "Any path is accepted.",
+                    "summary": .string(paths),
                 ]
             ],
             "defaultContentType": "application/json",
@@ -47,6 +47,14 @@ struct AsyncAPIDocument {
                 "messages": .object(messages),
             ],
         ]
+    }
+
+    private var paths: String {
+        guard let conversation = catalogue.conversation else { return "Any path is accepted." }
+        return """
+            On the path \(ConversationDeclaration.envelopePath), as described here. On any other clients speak a protocol of the \
+            service's own: \(conversation.summary)
+            """
     }
 
     private var delivery: String {

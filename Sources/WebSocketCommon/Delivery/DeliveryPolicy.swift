@@ -8,11 +8,16 @@ package enum DeliveryPolicy: Equatable, Sendable {
     ///
     /// The value is a string, a number or a boolean; an event without one replaces nothing and is not replaced.
     case latest(per: String)
+    /// Only the last message is delivered, or the last of each kind, at its own place in the order; for rooms of a protocol of the
+    /// service's own (`ConversationRoom`), whose messages say themselves what came before.
+    ///
+    /// The kind is the byte at this place of the payload; `nil`: all are of one kind, as are messages without such a byte.
+    case newest(perByteAt: Int?)
 
     /// The field whose value makes two events alike; `nil` when none are.
     package var field: String? {
         switch self {
-        case .all: nil
+        case .all, .newest: nil
         case .latest(let field): field
         }
     }
@@ -20,7 +25,7 @@ package enum DeliveryPolicy: Equatable, Sendable {
     /// The policy as contracts tell it; `nil` for `all`, which goes without saying.
     package var declaration: JSONObject? {
         switch self {
-        case .all: nil
+        case .all, .newest: nil
         case .latest(let field): ["policy": "latest", "per": .string(field)]
         }
     }
@@ -33,14 +38,21 @@ package struct DeliveryPolicies: Sendable {
 
     /// The channels with another policy than `all`.
     private let channels: [ChannelDeclaration]
+    /// The rooms of the service's own protocol with another policy than `all`.
+    private let rooms: [ConversationRoom.Declaration]
 
     /// Takes the policies from declarations.
-    package init(of channels: [ChannelDeclaration] = []) {
+    package init(
+        of channels: [ChannelDeclaration] = [],
+        rooms: [ConversationRoom.Declaration] = []
+    ) {
         self.channels = channels.filter { $0.delivery != .all }
+        self.rooms = rooms.filter { $0.delivery != .all }
     }
 
-    /// The policy of a channel: `all` unless it was declared otherwise.
+    /// The policy of a channel or a room: `all` unless it was declared otherwise.
     package func policy(of channel: ChannelName) -> DeliveryPolicy {
-        channels.first(for: channel).map { channels[$0].delivery } ?? .all
+        if let index = channels.first(for: channel) { return channels[index].delivery }
+        return rooms.first { channel.hasKind($0.kind) }?.delivery ?? .all
     }
 }

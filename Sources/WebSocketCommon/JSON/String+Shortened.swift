@@ -2,7 +2,7 @@ extension String {
     /// The string, or its beginning and an ellipsis when it is longer than `limit` characters.
     ///
     /// A character here is a Unicode scalar, so that the result has a bound in bytes too.
-    func shortened(to limit: Int) -> String {
+    package func shortened(to limit: Int) -> String {
         guard unicodeScalars.dropFirst(limit).isEmpty else {
             return String(unicodeScalars.prefix(limit - 1)) + "…"
         }

@@ -10,6 +10,8 @@ package struct Outcome: Sendable {
         case afterWork
         /// When this work is done: its outcome is the answer, whatever else stands here.
         case after(Work)
+        /// When the service gives it, by this ticket (`Service.takeAnswers`), whatever else stands here.
+        case open(ticket: UInt64)
     }
 
     /// The `data` of the answer.
@@ -59,16 +61,37 @@ package struct Figure: Equatable, Sendable {
     package let summary: String
     /// Whether it only grows.
     package let isCounter: Bool
-    /// Its value.
+    /// Its value, rounded where it is no whole number.
     package let value: Int
+    /// Its value where it is no whole number.
+    package let fraction: Double?
+
+    private init(
+        _ name: String,
+        _ summary: String,
+        isCounter: Bool = false,
+        _ value: Int,
+        fraction: Double? = nil
+    ) {
+        self.name = name
+        self.summary = summary
+        self.isCounter = isCounter
+        self.value = value
+        self.fraction = fraction
+    }
 
     /// A figure that goes up and down.
     package static func gauge(_ name: String, _ summary: String, _ value: Int) -> Figure {
-        Figure(name: name, summary: summary, isCounter: false, value: value)
+        Figure(name, summary, value)
+    }
+
+    /// A figure that goes up and down, and is measured: it need not be a whole number.
+    package static func measure(_ name: String, _ summary: String, _ value: Double) -> Figure {
+        Figure(name, summary, Int(exactly: value.rounded()) ?? 0, fraction: value)
     }
 
     /// A figure that only grows.
     package static func counter(_ name: String, _ summary: String, _ value: Int) -> Figure {
-        Figure(name: name, summary: summary, isCounter: true, value: value)
+        Figure(name, summary, isCounter: true, value)
     }
 }

@@ -52,6 +52,38 @@ package protocol Service: Sendable {
     /// Takes the work that applied events have left to do where it may take its time; nobody waits for an answer to it.
     mutating func takeWork() -> [Work]
 
+    /// Begins what it does beside the loop; called once, before the first request.
+    ///
+    /// - Parameter wake: Has the hub call `woken` soon; any thread may call it.
+    /// - Throws: `INTERNAL_ERROR` when it cannot; the service does not begin then.
+    mutating func begin(wake: @escaping @Sendable () -> Void) throws(ServiceError)
+
+    /// Ends what it does beside the loop; nothing is called after it.
+    mutating func end()
+
+    /// Looks at what came from beside the loop.
+    ///
+    /// - Returns: What is published, in order.
+    mutating func woken(now: Timestamp) -> [Event]
+
+    /// Takes the answers to requests that were left open (`Outcome.Moment.open`), with their tickets.
+    mutating func takeAnswers() -> [(ticket: UInt64, answer: Result<JSONObject, ServiceError>)]
+
+    /// Hears that a connection was opened that speaks the service's own protocol.
+    mutating func opened(_ client: ClientID, _ opening: Opening)
+
+    /// Hears a message in the service's own protocol.
+    mutating func received(_ message: ConversationMessage, from client: ClientID, now: Timestamp)
+
+    /// Hears that a message in the service's own protocol was refused by the hub, which dropped it; the service may tell its sender.
+    mutating func refused(_ error: ServiceError, from client: ClientID)
+
+    /// Hears how it goes with the connections that speak its own protocol, before `takeSayings`.
+    mutating func noted(_ figures: ConversationFigures)
+
+    /// Takes what it wants said in its own protocol, in order.
+    mutating func takeSayings() -> [Saying]
+
     /// Tells the present state of what a channel is about; `nil` when the service knows nothing of it.
     func state(of channel: ChannelName) -> JSONObject?
 
@@ -74,6 +106,30 @@ extension Service {
     package mutating func disconnected(_ client: ClientID, now: Timestamp) -> [Event] { [] }
     /// None: for services that keep all their state in memory.
     package mutating func takeWork() -> [Work] { [] }
+    /// Nothing: for services that do nothing beside the loop.
+    package mutating func begin(wake: @escaping @Sendable () -> Void) throws(ServiceError) {}
+    /// Nothing: for services that do nothing beside the loop.
+    package mutating func end() {}
+    /// Nothing: for services that do nothing beside the loop.
+    package mutating func woken(now: Timestamp) -> [Event] { [] }
+    /// None: for services that leave no request open.
+    package mutating func takeAnswers() -> [(
+        ticket: UInt64, answer: Result<JSONObject, ServiceError>
+    )] { [] }
+    /// Nothing: for services whose clients speak the envelope.
+    package mutating func opened(_ client: ClientID, _ opening: Opening) {}
+    /// Nothing: for services whose clients speak the envelope.
+    package mutating func received(
+        _ message: ConversationMessage,
+        from client: ClientID,
+        now: Timestamp
+    ) {}
+    /// Nothing: for services whose clients speak the envelope.
+    package mutating func refused(_ error: ServiceError, from client: ClientID) {}
+    /// Nothing: for services whose clients speak the envelope.
+    package mutating func noted(_ figures: ConversationFigures) {}
+    /// Nothing: for services whose clients speak the envelope.
+    package mutating func takeSayings() -> [Saying] { [] }
     /// Nothing: for services whose channels have no state.
     package func state(of channel: ChannelName) -> JSONObject? { nil }
     /// None: for services without any.
