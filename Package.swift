@@ -26,6 +26,7 @@ let package = Package(
             pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]
         ),
+        .systemLibrary(name: "CMath"),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
 
         // Pure core: bytes and time in, bytes and events out. No I/O, no clock, no randomness.
@@ -89,6 +90,7 @@ let package = Package(
         .target(name: "Crackerjack", dependencies: ["WebSocketCommon"], swiftSettings: strict),
         .target(name: "Dhruva", dependencies: ["WebSocketCommon"], swiftSettings: strict),
         .target(name: "Excalidraw", dependencies: ["WebSocketCommon"], swiftSettings: strict),
+        .target(name: "Hermes", dependencies: ["CMath", "WebSocketCommon"], swiftSettings: strict),
 
         // Pollers: what services look at outside, each on a thread of its own.
         .target(
@@ -96,6 +98,13 @@ let package = Package(
             dependencies: [
                 "HubClient", "HubServer", "Telemetry", "WebSocketCommon", "WebSocketProtocol",
             ],
+            swiftSettings: strict
+        ),
+
+        // What a simulation needs of the outside world: its file, its thread, programs, libraries, recordings.
+        .target(
+            name: "SimulationHost",
+            dependencies: ["CLinux", "EventLoop", "Hermes", "Settings", "WebSocketCommon"],
             swiftSettings: strict
         ),
 
@@ -110,11 +119,10 @@ let package = Package(
         .executableTarget(
             name: "EcosystemHub",
             dependencies: [
-                "Akosha", "CLinux", "Crackerjack", "Dhruva", "EventLoop", "Excalidraw", "HubClient",
-                "HubServer",
-                "Mahavishnu", "SQLiteStore", "SessionBuddy", "Settings", "Supervisor", "Telemetry",
-                "TransportSecurity", "VitalFigures", "WebSocketCommon", "WebSocketProtocol",
-                "XMLParsing",
+                "Akosha", "CLinux", "Crackerjack", "Dhruva", "EventLoop", "Excalidraw", "Hermes",
+                "HubClient", "HubServer", "Mahavishnu", "SQLiteStore", "SessionBuddy", "Settings",
+                "SimulationHost", "Supervisor", "Telemetry", "TransportSecurity", "VitalFigures",
+                "WebSocketCommon", "WebSocketProtocol", "XMLParsing",
             ],
             swiftSettings: strict
         ),
@@ -123,8 +131,9 @@ let package = Package(
         .executableTarget(
             name: "Benchmark",
             dependencies: [
-                "Akosha", "CLinux", "Crackerjack", "Dhruva", "EventLoop", "Excalidraw", "HubClient",
-                "Mahavishnu", "SessionBuddy", "WebSocketCommon", "WebSocketProtocol", "XMLParsing",
+                "Akosha", "CLinux", "Crackerjack", "Dhruva", "EventLoop", "Excalidraw", "Hermes",
+                "HubClient", "Mahavishnu", "SessionBuddy", "WebSocketCommon", "WebSocketProtocol",
+                "XMLParsing",
             ],
             swiftSettings: strict
         ),
@@ -195,6 +204,20 @@ let package = Package(
         .testTarget(
             name: "ExcalidrawTests",
             dependencies: ["Excalidraw", "TestSupport", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HermesTests",
+            dependencies: ["CMath", "Hermes", "TestSupport", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SimulationHostTests",
+            dependencies: [
+                "CLinux", "EventLoop", "Hermes", "Settings", "SimulationHost", "TestSupport",
+                "WebSocketCommon",
+            ],
+            exclude: ["Modules/Icarus/spring.c"],
             swiftSettings: strict
         ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),

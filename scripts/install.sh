@@ -24,9 +24,13 @@ place() {
 }
 
 install -D --mode 0755 "$binary" "$root$prefix/bin/ecosystem-hub"
-for file in settings/*.yaml; do
+# The settings, the simulations' files in hermes/, and the programs that those name, which must be executable.
+(cd settings && find . -type f \( -name '*.yaml' -o -path './hermes/modules/*.py' \) -printf '%P\n') | while read -r file; do
+  target=$root/etc/ecosystem-hub/$file
+  mode=0644
+  [[ $file != *.py ]] || mode=0755
   # What an administrator changed stays.
-  [[ -e $root/etc/ecosystem-hub/${file##*/} ]] || install -D --mode 0644 "$file" "$root/etc/ecosystem-hub/${file##*/}"
+  [[ -e $target ]] || install -D --mode "$mode" "settings/$file" "$target"
 done
 (cd deploy/systemd && find . -type f ! -path './sysusers.d/*' -printf '%P\n') | while read -r file; do
   place "deploy/systemd/$file" "$prefix/lib/systemd/system/$file"

@@ -11,6 +11,7 @@ struct Options {
           --cycles N         slices of each server and row; default 8
           --slice MS         the length of a slice; default 120
           --connections N    for the memory of idle connections; default 10000
+          --seconds N        how long 1,000 subscribers are streamed telemetry, each time; default 10
           --json PATH        writes all figures to a file too
           --markdown PATH    writes the tables to a file, as the documentation has them
           --svg PATH         writes a picture of the fan-out rows
@@ -25,6 +26,7 @@ struct Options {
     private(set) var cycles = 8
     private(set) var slice = Duration.milliseconds(120)
     private(set) var idleConnections = 10_000
+    private(set) var telemetryTime = Duration.seconds(10)
     private(set) var jsonPath: String?
     private(set) var markdownPath: String?
     private(set) var picturePath: String?
@@ -49,6 +51,7 @@ struct Options {
             case "--cycles": cycles = try Self.number(value, name)
             case "--slice": slice = .milliseconds(try Self.number(value, name))
             case "--connections": idleConnections = try Self.number(value, name)
+            case "--seconds": telemetryTime = .seconds(try Self.number(value, name))
             case "--json": jsonPath = value
             case "--markdown": markdownPath = value
             case "--svg": picturePath = value

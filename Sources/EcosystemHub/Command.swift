@@ -17,7 +17,7 @@ struct Command: Sendable {
 
     /// All of them, in the order in which `--help` shows them.
     static let all: [Command] = [
-        .run, .serve, .status, .health, .ask, .publish, .subscribe, .describe,
+        .run, .serve, .status, .health, .ask, .publish, .subscribe, .describe, .hermes,
     ]
 
     /// The text of `--help`.

@@ -30,7 +30,7 @@ package struct SettingsError: Error, Equatable, Sendable, CustomStringConvertibl
 
 /// All the problems of a file at once, so that it is mended in one go.
 package struct SettingsErrors: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The problems, never none, in the order of the file; those of variables come last.
+    /// The problems, never none, in the order of their file; those of variables come last.
     package let errors: [SettingsError]
 
     /// Wraps the one problem that ended reading.
@@ -39,10 +39,16 @@ package struct SettingsErrors: Error, Equatable, Sendable, CustomStringConvertib
     }
 
     /// Sorts problems by their place; `nil` when there are none.
+    ///
+    /// Those of several files stay together, in the order in which the files first come.
     package init?(_ errors: [SettingsError]) {
         guard !errors.isEmpty else { return nil }
+        var ranks: [String: Int] = [:]
+        for case .position(let position)? in errors.map(\.place) where ranks[position.file] == nil {
+            ranks[position.file] = ranks.count
+        }
         self.errors = errors.enumerated().sorted { one, other in
-            (one.element.order, one.offset) < (other.element.order, other.offset)
+            (one.element.order(ranks), one.offset) < (other.element.order(ranks), other.offset)
         }.map(\.element)
     }
 
@@ -53,22 +59,28 @@ package struct SettingsErrors: Error, Equatable, Sendable, CustomStringConvertib
 }
 
 extension SettingsError {
-    /// The rank of the place within a file; whole files come first, variables last.
-    fileprivate var order: SourceOrder {
+    /// The rank of the place; whole files come first, variables last.
+    fileprivate func order(_ ranks: [String: Int]) -> SourceOrder {
         switch place {
-        case .file, nil: SourceOrder(line: 0, column: 0)
-        case .position(let position): SourceOrder(line: position.line, column: position.column)
-        case .environment: SourceOrder(line: .max, column: 0)
+        case .file, nil: SourceOrder(file: -1, line: 0, column: 0)
+        case .position(let position):
+            SourceOrder(
+                file: ranks[position.file] ?? 0,
+                line: position.line,
+                column: position.column
+            )
+        case .environment: SourceOrder(file: .max, line: 0, column: 0)
         }
     }
 }
 
-/// The order in which problems are told: by line, then by column.
+/// The order in which problems are told: by file, then by line, then by column.
 private struct SourceOrder: Comparable {
+    let file: Int
     let line: Int
     let column: Int
 
     static func < (one: SourceOrder, other: SourceOrder) -> Bool {
-        (one.line, one.column) < (other.line, other.column)
+        (one.file, one.line, one.column) < (other.file, other.line, other.column)
     }
 }

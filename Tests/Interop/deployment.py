@@ -47,7 +47,9 @@ def socket_units():
         name = drop_in.parent.name.removeprefix("ecosystem-hub@").removesuffix(".socket.d")
         addresses = read_unit(drop_in)["Socket"]["ListenStream"]
         assert all(address.startswith("127.0.0.1:") for address in addresses), addresses
-        found[name] = Ports(*(int(address.rpartition(":")[2]) for address in addresses))
+        ports = [int(address.rpartition(":")[2]) for address in addresses]
+        # One listener may be both.
+        found[name] = Ports(ports[0], ports[-1])
     return found
 
 

@@ -73,6 +73,7 @@ prepare "$previous" "$tests/requirements-previous.txt" install_nothing
 # The tests that need them say what is missing.
 "$tests/promtool.sh" || true
 "$tests/systemd.sh" || true
+"$tests/chromium.sh" || true
 
 # Everything tested is on the loopback interface, whatever proxy the machine uses.
 export no_proxy="*"

@@ -5,10 +5,21 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Service:
-    """A service, with one example of each thing that all services do, about whatever identifier a test makes up."""
+class Served:
+    """What the program serves under a name."""
 
     name: str
+
+    def variables(self, **settings):
+        """Settings as its environment variables: `WEBSOCKET_PORT` as `SESSION_BUDDY_WEBSOCKET_PORT`."""
+        prefix = self.name.upper().replace("-", "_")
+        return {f"{prefix}_{name}": value for name, value in settings.items()}
+
+
+@dataclass(frozen=True)
+class Service(Served):
+    """A service, with one example of each thing that all services do, about whatever identifier a test makes up."""
+
     # What the names of its channels begin with.
     kinds: tuple[str, ...]
     # A channel's name is `kind + identifier`; this kind is one of `kinds`.
@@ -32,11 +43,6 @@ class Service:
     def publication(self, identifier, **fields):
         """What `publish` and `POST /publish` take."""
         return {"event": self.event, "data": self.data(identifier), **fields}
-
-    def variables(self, **settings):
-        """Settings as this service's environment variables: `WEBSOCKET_PORT` as `SESSION_BUDDY_WEBSOCKET_PORT`."""
-        prefix = self.name.upper().replace("-", "_")
-        return {f"{prefix}_{name}": value for name, value in settings.items()}
 
 
 SESSION_BUDDY = Service(
@@ -134,3 +140,10 @@ SERVICES = [SESSION_BUDDY, MAHAVISHNU, AKOSHA, CRACKERJACK, DHRUVA, EXCALIDRAW]
 
 # What lies between a client and any service is the same for all: two that differ are enough to try it with.
 TWO_SERVICES = [SESSION_BUDDY, MAHAVISHNU]
+
+# It has a protocol of its own, with the envelope at /hub alone, and nobody publishes its events but the simulation: its
+# tests are the files test_hermes*.py.
+HERMES = Served("hermes")
+
+# Everything that the program serves.
+ALL_SERVED = [*SERVICES, HERMES]

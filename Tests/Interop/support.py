@@ -14,7 +14,7 @@ from pathlib import Path
 
 import websockets
 
-from services import SERVICES, SESSION_BUDDY
+from services import ALL_SERVED, SESSION_BUDDY
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("ECOSYSTEM_HUB_BINARY", str(REPOSITORY / ".build" / "release" / "ecosystem-hub"))
@@ -66,7 +66,7 @@ class Hub:
         self.arguments = arguments
         self.service = service
         ports = {"ECOSYSTEM_HUB_SERVICES": service.name}
-        for other in SERVICES:
+        for other in ALL_SERVED:
             ports |= other.variables(WEBSOCKET_PORT="0", HTTP_PORT="0")
         self.settings = {name: value for name, value in (ports | settings).items() if value is not None}
         self.process = None

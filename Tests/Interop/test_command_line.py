@@ -11,7 +11,7 @@ import pytest
 
 from support import BINARY, REPOSITORY, Client, eventually, eventually_async
 
-SUBCOMMANDS = ["run", "serve", "status", "health", "ask", "publish", "subscribe", "describe"]
+SUBCOMMANDS = ["run", "serve", "status", "health", "ask", "publish", "subscribe", "describe", "hermes"]
 
 
 def ecosystem_hub(*arguments):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import aiohttp
 
-from services import SERVICES
+from services import ALL_SERVED
 from support import REPOSITORY, Client, eventually, eventually_async
 
 CHANNELS = 10_000
@@ -124,7 +124,7 @@ async def test_services_that_start_and_stop_leave_nothing_in_their_supervisor(st
 
 
 async def test_all_services_together_take_fifty_megabytes_at_most(start):
-    names = [service.name for service in SERVICES]
+    names = [service.name for service in ALL_SERVED]
     hub = start(["run", "--settings", str(REPOSITORY / "settings")], ECOSYSTEM_HUB_SERVICES=",".join(names))
     status = eventually(lambda: all_ready(hub, names), what="all services, ready")
     processes = [hub.process.pid, *(service["pid"] for service in status)]

@@ -1,6 +1,6 @@
 """The hub's own vital figures: akosha sees how all services fare, from the start and without being told."""
 
-from services import AKOSHA, SERVICES, SESSION_BUDDY
+from services import AKOSHA, ALL_SERVED, SESSION_BUDDY
 from support import REPOSITORY, Client, eventually_async
 
 FIGURES = {
@@ -20,14 +20,14 @@ async def test_akosha_sees_all_services_of_the_hub(start):
     hub = start(
         ["run", "--settings", str(REPOSITORY / "settings")],
         service=AKOSHA,
-        ECOSYSTEM_HUB_SERVICES=",".join(service.name for service in SERVICES),
+        ECOSYSTEM_HUB_SERVICES=",".join(service.name for service in ALL_SERVED),
         AKOSHA_VITALS_INTERVAL="1s",
     )
     async with Client.connect(hub.uri) as akosha:
 
         async def metrics():
             listed = (await akosha.answer("list_metrics", {"prefix": "hub_"}))["metrics"]
-            return {metric["name"] for metric in listed if metric["series"] == len(SERVICES)} == FIGURES
+            return {metric["name"] for metric in listed if metric["series"] == len(ALL_SERVED)} == FIGURES
 
         await eventually_async(metrics, what="the figures of all services")
         assert await latest(akosha, "hub_connections", AKOSHA) == 1

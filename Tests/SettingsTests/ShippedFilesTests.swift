@@ -6,7 +6,7 @@ import WebSocketCommon
 @Suite("The files that are shipped are complete, and say the defaults")
 struct ShippedFilesTests {
     private static let services = [
-        "session-buddy", "mahavishnu", "akosha", "crackerjack", "dhruva", "excalidraw",
+        "session-buddy", "mahavishnu", "akosha", "crackerjack", "dhruva", "excalidraw", "hermes",
     ]
     private static let repository = String(
         #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
@@ -53,6 +53,10 @@ struct ShippedFilesTests {
                 "excalidraw", Ports(webSocket: 3042, http: 3032),
                 CollaborationSettings.messageRateLimit
             ),
+            (
+                "hermes", Ports(webSocket: 8765, http: 8765),
+                SimulationSettings.messageRateLimit
+            ),
         ]
     )
     func serviceFile(_ name: String, _ ports: Ports, _ rate: Int) throws {
@@ -97,6 +101,9 @@ struct ShippedFilesTests {
             }
             #expect(collaboration == CollaborationSettings())
         }
+        if name == "hermes" {
+            #expect(SimulationSettings(readingTop: &reader) == SimulationSettings())
+        }
         try reader.finish()
         let bytes = try Self.contents("settings/\(name).yaml")
         let written = Self.paths(try YAMLDocument.parse(bytes, file: ""))
@@ -117,6 +124,7 @@ struct ShippedFilesTests {
         reader.sections("gates", into: &gates) { QualityGateSettings(reading: &$0, metrics: []) }
         _ = reader.section("storage") { StorageSettings(reading: &$0) }
         _ = reader.section("collaboration") { CollaborationSettings(reading: &$0) }
+        _ = SimulationSettings(readingTop: &reader)
         for path in reader.knownPaths {
             #expect(page.contains("| `\(path)` |"), "\(path) is not in the tables")
         }

@@ -2,7 +2,7 @@
 enum Part: String, CaseIterable {
     case fanout, windows, rate, subscribers, throttle, loops
     case channels, publishing, connections, idle, stalled, primitives
-    case services, together
+    case services, simulation, frames, telemetry, together
 
     /// Measures it and reports as it goes.
     func measure(_ options: Options, _ report: inout Report) throws {
@@ -20,6 +20,9 @@ enum Part: String, CaseIterable {
         case .stalled: try StalledRows.measure(options, &report)
         case .primitives: try PrimitiveRows.measure(&report)
         case .services: try ServiceRows.measure(&report)
+        case .simulation: try SimulationRows.measure(&report)
+        case .frames: try FrameRows.measure(&report)
+        case .telemetry: try TelemetryRows.measure(options, &report)
         case .together: try TogetherRows.measure(options, &report)
         }
     }

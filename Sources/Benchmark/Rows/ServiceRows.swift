@@ -3,6 +3,7 @@ internal import Crackerjack
 internal import Dhruva
 internal import Excalidraw
 internal import Glibc
+internal import Hermes
 internal import Mahavishnu
 internal import SessionBuddy
 internal import WebSocketCommon
@@ -13,7 +14,7 @@ enum ServiceRows {
     /// What all services declare.
     static let catalogues = [
         SessionBuddy.catalogue, Mahavishnu.catalogue, Akosha.catalogue, Crackerjack.catalogue,
-        Dhruva.catalogue, Excalidraw.catalogue,
+        Dhruva.catalogue, Excalidraw.catalogue, Hermes.catalogue,
     ]
 
     private static let seriesCount = 10_000
@@ -194,16 +195,5 @@ enum ServiceRows {
             "diagram_id": "bench", "user_id": "ann", "elements": .array(elements),
         ]
         return request.encoded()
-    }
-}
-
-/// Numbers that are the same in each run (Knuth, The Art of Computer Programming 2, §3.3.4, MMIX).
-private struct LinearCongruential {
-    var state: UInt64
-
-    /// The next number of 0..<1.
-    mutating func unit() -> Double {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return Double(state >> 11) / Double(1 << 53)
     }
 }

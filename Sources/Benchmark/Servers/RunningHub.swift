@@ -25,7 +25,7 @@ struct RunningHub {
         environment["ECOSYSTEM_HUB_PORTS_FILE"] = portsFile
         environment["ECOSYSTEM_HUB_LOG_LEVEL"] = "error"
         for catalogue in ServiceRows.catalogues {
-            let prefix = String(catalogue.name.uppercased().map { $0 == "-" ? "_" : $0 })
+            let prefix = catalogue.name.settingsPrefix
             environment["\(prefix)_WEBSOCKET_PORT"] = "0"
             environment["\(prefix)_HTTP_PORT"] = "0"
         }

@@ -21,7 +21,12 @@ struct RunningServer {
         self.server = server
         let portsFile = "/tmp/benchmark-\(getpid())-ports"
         defer { unlink(portsFile) }
-        let command = server.kind.command(options, subscribers: subscribers, portsFile: portsFile)
+        let command = server.kind.command(
+            options,
+            service: server.service,
+            subscribers: subscribers,
+            portsFile: portsFile
+        )
         guard access(command.program, X_OK) == 0 else {
             throw BenchmarkError("\(command.program) is not there; make bench builds it")
         }
@@ -44,16 +49,17 @@ struct RunningServer {
         _ portsFile: String,
         _ options: Options
     ) -> [String: String] {
+        let prefix = server.service.settingsPrefix
         var environment = ProcessEnvironment.current.filter {
-            !$0.key.hasPrefix("SESSION_BUDDY_") && !$0.key.hasPrefix("ECOSYSTEM_HUB_")
+            !$0.key.hasPrefix("\(prefix)_") && !$0.key.hasPrefix("ECOSYSTEM_HUB_")
         }
         environment["ECOSYSTEM_HUB_PORTS_FILE"] = portsFile
         environment["ECOSYSTEM_HUB_LOG_LEVEL"] = "error"
         for (name, value) in [
             ("PORT", "0"), ("MAX_CONNECTIONS", "1000000"), ("MESSAGE_RATE_LIMIT", "0"),
             ("PING_INTERVAL", "1h"), ("MAX_CHANNELS_PER_CONNECTION", "1000000"),
-        ] { environment["SESSION_BUDDY_WEBSOCKET_\(name)"] = value }
-        environment["SESSION_BUDDY_HTTP_PORT"] = "0"
+        ] { environment["\(prefix)_WEBSOCKET_\(name)"] = value }
+        environment["\(prefix)_HTTP_PORT"] = "0"
         // What is counted must not depend on where a dictionary puts its keys this time.
         if options.valgrind != nil { environment["SWIFT_DETERMINISTIC_HASHING"] = "1" }
         return environment.merging(server.environment) { _, own in own }

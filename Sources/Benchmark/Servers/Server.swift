@@ -5,6 +5,8 @@ struct Server {
     /// What the tables call it, once in a row.
     let name: String
     let kind: ServerKind
+    /// What the hub serves.
+    var service = "session-buddy"
     /// Further environment variables, which are the hub's settings.
     var environment: [String: String] = [:]
     /// Whether it has the first processor to itself; else it runs where the kernel puts it.
@@ -15,10 +17,18 @@ struct Server {
     static let hub = Server(name: "hub", kind: .hub)
     static let websockets = Server(name: "websockets", kind: .websockets)
 
+    /// The hub with its simulation.
+    static let hermes = Server(name: "hub", kind: .hub, service: "hermes")
+
     /// Takes the processor's bond away.
     func unpinned() -> Server {
         var server = self
         server.isPinned = false
         return server
     }
+}
+
+extension String {
+    /// What the variables of a service's settings begin with: `SESSION_BUDDY` for `session-buddy`.
+    var settingsPrefix: String { String(uppercased().map { $0 == "-" ? "_" : $0 }) }
 }

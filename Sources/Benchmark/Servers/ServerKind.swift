@@ -6,7 +6,7 @@ enum ServerKind {
     case floor
     /// uWebSockets, by way of the Python package socketify.
     case uWebSockets
-    /// The hub, serving session-buddy.
+    /// The hub, serving session-buddy or another of its services.
     case hub
     /// `broadcast()` of the Python package `websockets`.
     case websockets
@@ -40,8 +40,11 @@ enum ServerKind {
     var repliesPerMessage: Int { self == .hub ? 1 : 0 }
 
     /// What to start.
+    ///
+    /// `service` is what a hub serves.
     func command(
         _ options: Options,
+        service: String,
         subscribers: Int,
         portsFile: String
     ) -> (program: String, arguments: [String]) {
@@ -51,7 +54,7 @@ enum ServerKind {
                 ProcessEnvironment.executable,
                 [FloorServer.command, portsFile, "\(subscribers)"]
             )
-        case .hub: Self.hub(options, ["serve", "session-buddy", "--state", portsFile + ".state"])
+        case .hub: Self.hub(options, ["serve", service, "--state", portsFile + ".state"])
         case .uWebSockets: Self.script("benchmark_uwebsockets.py", options, portsFile)
         case .websockets: Self.script("benchmark_websockets.py", options, portsFile)
         }

@@ -12,8 +12,8 @@ extension HostedService {
         limits.contentSize = storage.maximumContentSize
         limits.adapters = storage.maximumAdapters
         limits.versions = storage.maximumVersions
-        return { [limits] stateDirectory in
-            let path = "\(try stateDirectory())/adapters.sqlite"
+        return { [limits] surroundings in
+            let path = "\(try surroundings.stateDirectory())/adapters.sqlite"
             let store = try SQLiteContentStore(path: path) { SHA256.digest($0) }
             return try Dhruva(store: store, limits: limits)
         }

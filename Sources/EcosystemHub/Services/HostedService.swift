@@ -5,8 +5,8 @@ internal import WebSocketCommon
 
 /// A service that this program can serve; each has a file beside this one.
 struct HostedService: Sendable {
-    /// Makes the service; the argument finds the directory for its files, which not every service has.
-    typealias Maker = @Sendable (_ stateDirectory: () throws -> String) throws -> any Service
+    /// Makes the service in its surroundings, such as the directory for its files, which not every service has.
+    typealias Maker = @Sendable (_ surroundings: ServiceSurroundings) throws -> any Service
 
     /// Makes what looks at things outside for the service; the argument finds the services of this hub.
     typealias PollerMaker =
@@ -22,7 +22,9 @@ struct HostedService: Sendable {
     private let configurePollers: @Sendable (inout SettingsReader) -> PollerMaker
 
     /// All of them, in the order in which they are started.
-    static let all = [sessionBuddy, mahavishnu, akosha, crackerjack, dhruva, excalidraw]
+    static let all = [
+        sessionBuddy, mahavishnu, akosha, crackerjack, dhruva, excalidraw, hermes,
+    ]
 
     init(
         catalogue: Catalogue,

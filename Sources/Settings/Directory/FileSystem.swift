@@ -1,15 +1,21 @@
 import Glibc
 
-/// The three things settings ask of the file system.
-enum FileSystem {
+/// The few things settings ask of the file system.
+package enum FileSystem {
     /// Whether a path names a directory.
     static func isDirectory(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether a path names a regular file.
+    static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Lists the names in a directory, sorted, without hidden ones.
-    static func names(in directory: String) throws(SettingsError) -> [String] {
+    package static func names(in directory: String) throws(SettingsError) -> [String] {
         guard let stream = opendir(directory) else {
             throw SettingsError(at: .file(directory), reason(errno))
         }

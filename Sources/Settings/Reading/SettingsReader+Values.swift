@@ -43,6 +43,38 @@ extension SettingsReader {
         }
     }
 
+    /// Reads a number as YAML 1.2 writes it, with an exponent if need be.
+    ///
+    /// - Parameters:
+    ///   - key: The key within this section.
+    ///   - value: What to set.
+    ///   - range: The numbers allowed.
+    package mutating func number(
+        _ key: String,
+        into value: inout Double,
+        in range: NumberRange
+    ) {
+        self.value(key, into: &value) { text throws(SettingsProblem) in
+            try SettingText.number(text, in: range)
+        }
+    }
+
+    /// Reads a number as YAML 1.2 writes it, or none: `~` keeps the default.
+    ///
+    /// - Parameters:
+    ///   - key: The key within this section.
+    ///   - value: What to set.
+    ///   - range: The numbers allowed.
+    package mutating func number(
+        _ key: String,
+        into value: inout Double?,
+        in range: NumberRange
+    ) {
+        self.value(key, into: &value) { text throws(SettingsProblem) in
+            try SettingText.number(text, in: range)
+        }
+    }
+
     /// Reads a text that is not empty.
     ///
     /// - Parameters:

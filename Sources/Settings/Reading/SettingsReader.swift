@@ -11,15 +11,19 @@
 /// The variable of `websocket.port` in the file of `session-buddy` is `SESSION_BUDDY_WEBSOCKET_PORT`.
 /// A variable that is set is the value, even when it is empty.
 package struct SettingsReader {
-    private var entries: [YAMLEntry] = []
+    var entries: [YAMLEntry] = []
     /// Where the section begins, or the nearest one around it that is written.
-    private var place: SettingsPlace?
-    private let path: [String]
-    private let prefix: String
-    private let environment: [String: String]
+    var place: SettingsPlace?
+    let path: [String]
+    let prefix: String
+    let environment: [String: String]
     /// The keys asked for in this section, known from then on.
     private var keys: [String] = []
-    private var errors: [SettingsError] = []
+    /// The keys that nobody asked for and that are no problem, or one that was reported.
+    private var allowed: [String] = []
+    var errors: [SettingsError] = []
+    /// The problems of other files that this one names.
+    var otherErrors: [SettingsError] = []
     /// The full paths of all values asked for, here and in the sections within.
     private(set) var knownPaths: [String] = []
 
@@ -35,7 +39,7 @@ package struct SettingsReader {
         entries = root.map { mapping($0, key: nil) } ?? []
     }
 
-    private init(path: [String], prefix: String, environment: [String: String]) {
+    init(path: [String], prefix: String, environment: [String: String]) {
         self.path = path
         self.prefix = prefix
         self.environment = environment
@@ -60,31 +64,6 @@ package struct SettingsReader {
         }
     }
 
-    /// Reads a list of texts: a YAML list, or a variable with commas between the items.
-    ///
-    /// - Parameters:
-    ///   - key: The key within this section.
-    ///   - value: What to set; left alone when the key is absent or an item is wrong.
-    ///   - check: Throws what is wrong with an item; by default every text is right.
-    package mutating func stringList(
-        _ key: String,
-        into value: inout [String],
-        check: (String) throws(SettingsProblem) -> Void = { _ throws(SettingsProblem) in }
-    ) {
-        let problems = errors.count
-        var items: [String] = []
-        for item in listItems(key) {
-            do throws(SettingsProblem) {
-                let text = try SettingText.string(item.text)
-                try check(text)
-                items.append(text)
-            } catch {
-                report(error.phrase, at: item.place, key: item.key)
-            }
-        }
-        if isSet(key), errors.count == problems { value = items }
-    }
-
     /// Reads the keys below a key.
     ///
     /// - Parameters:
@@ -102,46 +81,9 @@ package struct SettingsReader {
         inner.entries = node.map { mapping($0, key: key) } ?? []
         let value = read(&inner)
         inner.reportUnknownKeys()
-        errors += inner.errors
+        take(inner)
         knownPaths += inner.knownPaths
         return value
-    }
-
-    /// Reads a list of sections, one after the other; no variable overrides it.
-    ///
-    /// - Parameters:
-    ///   - key: The key within this section.
-    ///   - value: What to set; left alone when the key is absent.
-    ///   - read: Reads one section; afterwards its unknown keys are problems.
-    package mutating func sections<Value>(
-        _ key: String,
-        into value: inout [Value],
-        _ read: (inout SettingsReader) -> Value
-    ) {
-        note(key)
-        let variable = variable(key)
-        if environment[variable] != nil {
-            report("a variable cannot hold it, write a file", at: .environment(variable), key: key)
-        }
-        guard let node = entries.first(where: { $0.key == key })?.value else { return }
-        switch node.content {
-        case .null: break
-        case .sequence(let items):
-            value = items.enumerated().compactMap { index, item in
-                // Variables would need a name for each item: there are none within.
-                let path = path + ["\(key)[\(index)]"]
-                var inner = SettingsReader(path: path, prefix: prefix, environment: [:])
-                inner.place = .position(item.position)
-                inner.entries = inner.mapping(item, key: nil)
-                let isSection = inner.errors.isEmpty
-                let value = isSection ? read(&inner) : nil
-                if isSection { inner.reportUnknownKeys() }
-                errors += inner.errors
-                return value
-            }
-        case .scalar, .mapping:
-            report("expected a list, found \(node.kind)", at: .position(node.position), key: key)
-        }
     }
 
     /// Whether the file or a variable gives a key a value.
@@ -165,34 +107,88 @@ package struct SettingsReader {
         report(problem, at: isOverridden ? .environment(variable) : written, key: key)
     }
 
+    /// Reports a section that is wrong as a whole, such as one whose name is refused.
+    ///
+    /// - Parameter problem: What is wrong, as a phrase.
+    package mutating func reject(_ problem: String) {
+        report(problem, at: place, key: nil)
+    }
+
+    /// Reports a value deep within, found wrong after its section was read.
+    ///
+    /// - Parameters:
+    ///   - keys: The keys that lead to it from this section; its place is where as many of them are written as are.
+    ///   - problem: What is wrong, as a phrase.
+    package mutating func reject(_ keys: [String], _ problem: String) {
+        var entries = entries
+        var found = place
+        for key in keys {
+            guard let node = entries.first(where: { $0.key == key })?.value else { break }
+            found = .position(node.position)
+            guard case .mapping(let inner) = node.content else { break }
+            entries = inner
+        }
+        report(problem, at: found, key: keys.joined(separator: "."))
+    }
+
+    /// Lets keys be there that nobody asks for, as when what they mean depends on a value that is wrong.
+    ///
+    /// - Parameter keys: Keys within this section; they are no unknown keys, and no hint names them.
+    package mutating func allow(_ keys: [String]) {
+        allowed += keys
+    }
+
+    /// Reports keys that are right elsewhere and have no meaning here, where they have a value.
+    ///
+    /// - Parameters:
+    ///   - keys: Keys within this section.
+    ///   - problem: What is wrong with them, as a phrase.
+    package mutating func refuse(_ keys: [String], _ problem: String) {
+        allow(keys)
+        for key in keys where isSet(key) { reject(key, problem) }
+    }
+
+    /// Reports what is wrong with another file, one that this one names.
+    ///
+    /// - Parameter problems: The problems of the other file; they are told after those of this one.
+    package mutating func include(_ problems: SettingsErrors) {
+        otherErrors += problems.errors
+    }
+
     /// Ends the reading of a file.
     ///
     /// - Throws: `SettingsErrors` with every problem so far and every key that nobody asked for.
     package mutating func finish() throws(SettingsErrors) {
         reportUnknownKeys()
-        if let errors = SettingsErrors(errors) { throw errors }
+        if let errors = SettingsErrors(errors + otherErrors) { throw errors }
     }
 }
 
 extension SettingsReader {
     /// The variable that overrides a key of this section.
-    private func variable(_ key: String) -> String {
+    func variable(_ key: String) -> String {
         let words = ([prefix] + path + [key]).joined(separator: "_")
         return words.uppercased().replacing("-", with: "_")
     }
 
     /// Whether the file or the environment says anything about a key.
-    private func isSet(_ key: String) -> Bool {
+    func isSet(_ key: String) -> Bool {
         if environment[variable(key)] != nil { return true }
         return entries.contains { $0.key == key && $0.value.content != .null }
     }
 
-    private mutating func note(_ key: String) {
+    mutating func note(_ key: String) {
         keys.append(key)
         knownPaths.append((path + [key]).joined(separator: "."))
     }
 
-    private mutating func report(_ problem: String, at place: SettingsPlace?, key: String?) {
+    /// Makes the problems of a section within its own.
+    mutating func take(_ inner: SettingsReader) {
+        errors += inner.errors
+        otherErrors += inner.otherErrors
+    }
+
+    mutating func report(_ problem: String, at place: SettingsPlace?, key: String?) {
         let path = (path + [key].compactMap(\.self)).joined(separator: ".")
         errors.append(SettingsError(at: place, key: path.isEmpty ? nil : path, problem))
     }
@@ -214,40 +210,8 @@ extension SettingsReader {
         }
     }
 
-    /// One item of a list: `allowed_hosts[0]`, its text, and where it was found.
-    private typealias ListItem = (key: String, text: String, place: SettingsPlace)
-
-    /// The items of a list; those that are no text are problems.
-    private mutating func listItems(_ key: String) -> [ListItem] {
-        note(key)
-        let variable = variable(key)
-        if let text = environment[variable] {
-            guard !text.isEmpty else { return [] }
-            let items = text.split(separator: ",", omittingEmptySubsequences: false)
-            return items.enumerated().map { index, item in
-                ("\(key)[\(index)]", String(item.trimmingSpaces), .environment(variable))
-            }
-        }
-        guard let node = entries.first(where: { $0.key == key })?.value else { return [] }
-        switch node.content {
-        case .null:
-            return []
-        case .sequence(let nodes):
-            return nodes.enumerated().compactMap { index, node in
-                let key = "\(key)[\(index)]"
-                let place = SettingsPlace.position(node.position)
-                if case .scalar(let text) = node.content { return (key, text, place) }
-                report("expected one value, found \(node.kind)", at: place, key: key)
-                return nil
-            }
-        case .scalar, .mapping:
-            report("expected a list, found \(node.kind)", at: .position(node.position), key: key)
-            return []
-        }
-    }
-
     /// The entries of a section; a section that is `null` has none.
-    private mutating func mapping(_ node: YAMLNode, key: String?) -> [YAMLEntry] {
+    mutating func mapping(_ node: YAMLNode, key: String?) -> [YAMLEntry] {
         switch node.content {
         case .null:
             return []
@@ -260,19 +224,11 @@ extension SettingsReader {
         }
     }
 
-    private mutating func reportUnknownKeys() {
-        for entry in entries where !keys.contains(entry.key) {
+    mutating func reportUnknownKeys() {
+        for entry in entries where !(keys + allowed).contains(entry.key) {
             let hint = NearestName.hint(entry.key, among: keys, several: "the keys here are")
             let key = entry.key.isEmpty ? "\"\"" : entry.key
             report("unknown key; \(hint)", at: .position(entry.position), key: key)
         }
-    }
-}
-
-extension Substring {
-    /// The text without the spaces around it.
-    fileprivate var trimmingSpaces: Substring {
-        let start = drop { $0 == " " }
-        return start.lastIndex { $0 != " " }.map { start[...$0] } ?? ""
     }
 }

@@ -1,7 +1,7 @@
 internal import WebSocketCommon
 
 /// Guesses which name a mistyped one was meant to be.
-enum NearestName {
+package enum NearestName {
     /// The longest name that is compared, so that a hostile one costs nothing.
     private static let maximumLength = 64
 
@@ -25,8 +25,9 @@ enum NearestName {
     ///   - name: The name as written.
     ///   - known: The names that would have been right.
     ///   - several: What they are called in the plural, with a verb: `the keys here are`.
-    /// - Returns: `did you mean "port"?` or `the keys here are host, port`.
-    static func hint(_ name: String, among known: [String], several: String) -> String {
+    /// - Returns: `did you mean "port"?`, or `the keys here are host, port`, or `there are none here`.
+    package static func hint(_ name: String, among known: [String], several: String) -> String {
+        guard !known.isEmpty else { return "there are none here" }
         if let nearest = find(name, among: known) { return "did you mean \(nearest.quoted)?" }
         return "\(several) \(known.sorted().joined(separator: ", "))"
     }

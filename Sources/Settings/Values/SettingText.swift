@@ -47,6 +47,38 @@ enum SettingText {
         return value
     }
 
+    /// Reads a number within a range, as YAML 1.2 §10.2.1.4 writes floats; infinities and NaN are refused.
+    static func number(
+        _ text: String,
+        in range: NumberRange
+    ) throws(SettingsProblem) -> Double {
+        var rest = text.hasPrefix("-") || text.hasPrefix("+") ? text.dropFirst() : text[...]
+        let sign = text.hasPrefix("-") ? "-" : ""
+        let whole = rest.prefix { $0.isASCII && $0.isNumber }
+        rest = rest.dropFirst(whole.count)
+        var fraction = rest.prefix(0)
+        if rest.hasPrefix(".") {
+            fraction = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
+            rest = rest.dropFirst(1 + fraction.count)
+        }
+        // YAML has `1.` and `.5`, which Swift does not read.
+        let digits = "\(sign)\(whole.isEmpty ? "0" : whole).\(fraction.isEmpty ? "0" : fraction)"
+        guard !whole.isEmpty || !fraction.isEmpty, isExponent(rest),
+            let value = Double(digits + rest)
+        else { throw SettingsProblem("\(text.quoted) is not a number") }
+        try range.check(value, text)
+        return value
+    }
+
+    /// Whether a text is nothing, or `e`, perhaps a sign, and digits.
+    private static func isExponent(_ text: Substring) -> Bool {
+        guard let first = text.first else { return true }
+        var digits = text.dropFirst()
+        if digits.hasPrefix("-") || digits.hasPrefix("+") { digits = digits.dropFirst() }
+        return (first == "e" || first == "E") && !digits.isEmpty
+            && digits.allSatisfy { $0.isASCII && $0.isNumber }
+    }
+
     /// Says that a text is none of the words allowed.
     static func notOne(_ text: String, of words: [String]) -> SettingsProblem {
         SettingsProblem("\(text.quoted) is not one of \(words.joined(separator: ", "))")
