@@ -186,6 +186,33 @@ struct RecordingOrderTests {
         }
     }
 
+    @Test(
+        "that claims a rate that there is none of plays at the usual one",
+        arguments: ["0", "-1", "5e-324", "1e308", "null", #""fast""#]
+    )
+    func claimedRates(claim: String) throws {
+        var schema = Messages.schema(try Bench.simulation(Bench.configuration()).schema)
+        schema["telemetry_hz"] = try JSON(parsing: claim)
+        schema["rate_hz"] = try JSON(parsing: claim)
+        let names = try Bench.simulation(Bench.configuration()).schema.names
+        let header = try RecordingHeader(schema: schema, recordedAt: nil, signals: names)
+        var encoder = try RecordingEncoder(header)
+        var bytes = encoder.header
+        let values = [Double](repeating: 1, count: names.count)
+        for frame in 0..<3 {
+            try encoder.encode(
+                frame: UInt64(frame),
+                time: Double(frame),
+                from: values,
+                into: &bytes
+            )
+        }
+        recorder.state.withLock { $0.files["claimed"] = bytes }
+        let replay = try Replay(Recording(recorder.source("claimed")))
+        #expect(replay.schema.telemetryRate == 60)
+        #expect(replay.schema.rate == 60)
+    }
+
     @Test("goes by simulated time: the same frames are in it however fast that passed")
     func simulatedTime() throws {
         var frames: [[UInt64]] = []
