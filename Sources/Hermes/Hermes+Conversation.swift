@@ -267,7 +267,7 @@ extension Hermes {
 extension Subscription {
     /// Whether its frames can be written.
     fileprivate func check() throws(CommandError) {
-        guard encoding == .f64 || format == .compact else {
+        guard format.allows(encoding) else {
             throw CommandError(
                 .invalidParameter,
                 "subscribe 'encoding' \"\(encoding.rawValue)\" needs 'format' \"compact\", found \"\(format.rawValue)\""
