@@ -21,6 +21,24 @@ package enum PeerAddress: Hashable, Sendable {
         self = .tcp(high: halves.0, low: halves.1, port: peer.port)
     }
 
+    /// The host as text: `192.0.2.1`, `2001:db8:0:0:0:0:0:1`, or `unix`.
+    package var host: String {
+        switch self {
+        case .unix: return "unix"
+        case .tcp(high: 0, let low, port: _) where low >> 32 == 0xffff:
+            return stride(from: 24, through: 0, by: -8).map {
+                "\(UInt8(truncatingIfNeeded: low >> $0))"
+            }
+            .joined(separator: ".")
+        case .tcp(let high, let low, port: _):
+            return [high, low].flatMap { half in
+                stride(from: 48, through: 0, by: -16).map {
+                    String(UInt16(truncatingIfNeeded: half >> $0), radix: 16)
+                }
+            }.joined(separator: ":")
+        }
+    }
+
     /// Whether the peer is on this machine: a Unix socket, 127.0.0.0/8 or ::1.
     package var isLocal: Bool {
         switch self {

@@ -1,4 +1,4 @@
-internal import EventLoop
+package import EventLoop
 internal import Settings
 internal import TransportSecurity
 internal import WebSocketCommon
@@ -10,10 +10,10 @@ extension Hub {
     ///
     /// - Parameters:
     ///   - connection: Its descriptor.
-    ///   - isLocal: Whether the peer is on this machine.
+    ///   - peer: Who is at its other end.
     ///   - port: Which port it came in by.
-    package mutating func accepted(_ connection: Int32, isLocal: Bool, port: HubPort) {
-        guard takesIn(connection, isLocal: isLocal, port: port) else {
+    package mutating func accepted(_ connection: Int32, from peer: PeerAddress, port: HubPort) {
+        guard takesIn(connection, from: peer, port: port) else {
             actions.append(.close(connection))
             return
         }
@@ -21,7 +21,7 @@ extension Hub {
     }
 
     /// Makes the hub know of a connection, unless there are too many.
-    mutating func takesIn(_ connection: Int32, isLocal: Bool, port: HubPort) -> Bool {
+    mutating func takesIn(_ connection: Int32, from peer: PeerAddress, port: HubPort) -> Bool {
         let limit = settings.webSocket.maximumConnections + Self.spareConnections
         guard connections.count < limit, !isStopping else {
             count(\.connectionErrors, "max_connections")
@@ -32,11 +32,12 @@ extension Hub {
             Connection(
                 number: connectionsTaken,
                 port: port,
-                isLocal: isLocal,
+                isLocal: peer.isLocal,
                 keepAlive: KeepAlive(now: now, timing: timing)
             ),
             at: connection
         )
+        addresses.note(peer, of: connection)
         setTimer(connection, .request, now + timing.handshakeTimeout)
         return true
     }
@@ -149,8 +150,10 @@ extension Hub {
         leaveExchange(connection)
         if gone.isCounted {
             openWebSockets -= 1
+            addresses.release(connection)
             departed.append(.connection(connection))
         }
+        addresses.forget(connection)
         if jobs.count > 0 { jobs.forget(connection) }
         if fanOut.isHere(connection) { actions.append(.close(connection)) }
         fanOut.remove(connection)

@@ -37,7 +37,11 @@ extension Hub {
         setTimer(connection, .life, now + timing.pingInterval)
         service.opened(
             .connection(connection),
-            Opening(path: request.path, mayWrite: policy.mayWrite(connections[connection].identity))
+            Opening(
+                path: request.path,
+                parameters: request.queryParameters,
+                mayWrite: policy.mayWrite(connections[connection].identity)
+            )
         )
     }
 

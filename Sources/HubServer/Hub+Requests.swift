@@ -142,6 +142,7 @@ extension Hub {
         case .message(let connection, let address): reply(result, to: address, connection)
         case .tool(let call): finish(call, result.map { .tool($0) })
         case .upload(let exchange): finishUpload(exchange, result)
+        case .resource(let exchange, let status): finishResource(exchange, status, result)
         case .nobody: break
         }
     }

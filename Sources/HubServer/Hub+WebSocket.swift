@@ -19,7 +19,18 @@ extension Hub {
             respond(error.response, to: request, connection)
             return
         }
-        send(handshake.response(sha1: SHA1.digest), ResponseTerms(request), connection)
+        guard isWebSocket(request.path) else {
+            respond(missingPage(request, connection), to: request, connection)
+            return
+        }
+        let subprotocol = handshake.subprotocols.first {
+            catalogue.conversation?.subprotocols.contains($0) == true
+        }
+        send(
+            handshake.response(selecting: subprotocol, sha1: SHA1.digest),
+            ResponseTerms(request),
+            connection
+        )
         connections[connection].http = nil
         connections[connection].webSocket = WebSocketConnection(role: .server)
         connections[connection].keepAlive = KeepAlive(now: now, timing: timing)
@@ -31,6 +42,11 @@ extension Hub {
             // The published client gives up for good on an HTTP error, and comes back after a close.
             count(\.connectionErrors, "max_connections")
             close(connection, .tryAgainLater, "Server at maximum capacity")
+            return
+        }
+        if let problem = addresses.take(connection) {
+            count(\.connectionErrors, "max_connections_per_address")
+            close(connection, .tryAgainLater, problem)
             return
         }
         connections[connection].isCounted = true
@@ -56,6 +72,13 @@ extension Hub {
     @inline(__always)
     mutating func welcome(_ connection: Int32) {
         if !connections[connection].isWelcomed { sendWelcome(connection) }
+    }
+
+    /// Whether a path is one on which a WebSocket may be opened.
+    func isWebSocket(_ path: String) -> Bool {
+        guard let paths = catalogue.conversation?.paths else { return true }
+        return path == ConversationDeclaration.envelopePath || paths.contains(path)
+            || offersEcho && path == "/echo"
     }
 
     private mutating func sendWelcome(_ connection: Int32) {

@@ -45,6 +45,8 @@ package struct Hub: ~Copyable {
     let settings: ServiceSettings
     let policy: any AccessPolicy
     let origins: OriginPolicy
+    /// How many WebSockets each address has.
+    var addresses: AddressShares
     let timing: WebSocketTiming
     let rateLimit: RateLimit
     let version: String
@@ -142,6 +144,7 @@ package struct Hub: ~Copyable {
         self.policy = policy
         self.version = version
         self.offersEcho = offersEcho
+        addresses = AddressShares(settings.webSocket)
         origins = OriginPolicy(
             ownHosts: [settings.webSocket.host, settings.http.host],
             allowedHosts: settings.webSocket.allowedHosts,

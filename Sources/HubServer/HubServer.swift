@@ -144,7 +144,7 @@ package struct HubServer: ~Copyable, EventHandler {
     package mutating func accepted(_ connection: Descriptor, from peer: PeerAddress, tag: Int32) {
         hub.accepted(
             connection.number,
-            isLocal: peer.isLocal,
+            from: peer,
             port: HubPort(rawValue: tag) ?? .http
         )
     }

@@ -1,5 +1,6 @@
 internal import ModelContext
 package import WebSocketCommon
+internal import WebSocketProtocol
 
 /// Work of the service's that is under way elsewhere, and who waits for it.
 ///
@@ -14,6 +15,8 @@ struct Jobs {
         case tool(CallID)
         /// An HTTP exchange that brought a file.
         case upload(UInt64)
+        /// An HTTP exchange that asks for a page of the service's own, and the status that its answer has.
+        case resource(UInt64, HTTPStatus)
         /// Nobody: it is only to be done.
         case nobody
     }

@@ -71,7 +71,7 @@ struct SettingsReaderTests {
             (
                 "allowed_origins: ['*']",
                 "21: websocket.allowed_origins[0]: \"*\" is not an origin; "
-                    + "write scheme://host or scheme://host:port, lower-case"
+                    + "write scheme://host or scheme://host:port, lower-case, or null"
             ),
             ("prot: 1", "3: websocket.prot: unknown key; did you mean \"port\"?"),
             ("? ''\n  : 1", "5: websocket.\"\": unknown key; the keys here are \(keys)"),
@@ -88,7 +88,8 @@ struct SettingsReaderTests {
 
     private static let keys = """
         allowed_hosts, allowed_origins, close_timeout, enabled, flush_interval, handshake_timeout, \
-        host, max_channels_per_connection, max_connections, max_message_size, \
+        host, limit_loopback, max_channels_per_connection, max_connections, \
+        max_connections_per_address, max_message_size, \
         message_rate_limit, outbox_limit, ping_interval, ping_timeout, port, welcome_hold
         """
 

@@ -44,22 +44,19 @@ struct ShippedFilesTests {
     @Test(
         "the file of a service says the defaults and every key",
         arguments: [
-            ("session-buddy", Ports(webSocket: 8688, http: 8678), 100),
-            ("mahavishnu", Ports(webSocket: 8690, http: 8680), 100),
-            ("akosha", Ports(webSocket: 8692, http: 8682), 100),
-            ("crackerjack", Ports(webSocket: 8686, http: 8676), 100),
-            ("dhruva", Ports(webSocket: 8693, http: 8683), 100),
+            ("session-buddy", Ports(webSocket: 8688, http: 8678), ServiceDefaults()),
+            ("mahavishnu", Ports(webSocket: 8690, http: 8680), ServiceDefaults()),
+            ("akosha", Ports(webSocket: 8692, http: 8682), ServiceDefaults()),
+            ("crackerjack", Ports(webSocket: 8686, http: 8676), ServiceDefaults()),
+            ("dhruva", Ports(webSocket: 8693, http: 8683), ServiceDefaults()),
             (
                 "excalidraw", Ports(webSocket: 3042, http: 3032),
-                CollaborationSettings.messageRateLimit
+                CollaborationSettings.defaults
             ),
-            (
-                "hermes", Ports(webSocket: 8765, http: 8765),
-                SimulationSettings.messageRateLimit
-            ),
+            ("hermes", Ports(webSocket: 8765, http: 8765), SimulationSettings.defaults),
         ]
     )
-    func serviceFile(_ name: String, _ ports: Ports, _ rate: Int) throws {
+    func serviceFile(_ name: String, _ ports: Ports, _ own: ServiceDefaults) throws {
         var reader = try Self.shipped(name)
         let settings = ServiceSettings(
             reading: &reader,
@@ -69,7 +66,7 @@ struct ShippedFilesTests {
         let defaults = ServiceSettings(
             serviceName: name,
             defaultPorts: ports,
-            defaultMessageRateLimit: rate
+            defaults: own
         )
         #expect(settings == defaults)
         if name == "mahavishnu" {

@@ -8,7 +8,7 @@ struct WebOriginTests {
         "an origin",
         arguments: [
             "https://app.example.com", "http://host:8080", "http://[::1]:3000", "http://[::1]",
-            "chrome-extension://abcdef",
+            "chrome-extension://abcdef", "null",
         ]
     )
     func origin(_ text: String) {
@@ -18,7 +18,7 @@ struct WebOriginTests {
     @Test(
         "not an origin",
         arguments: [
-            "", "*", "null", "example.com", "https://", "HTTPS://example.com",
+            "", "*", "Null", "example.com", "https://", "HTTPS://example.com",
             "https://Example.com", "https://example.com/", "https://example.com:",
             "https://example.com:0", "https://example.com:70000", "https://a:1:2", "http://[::1",
             "://a", "https://a b",

@@ -1,3 +1,4 @@
+package import EventLoop
 package import HubServer
 package import Settings
 package import WebSocketCommon
@@ -182,9 +183,19 @@ package final class MemoryServer<S: Service>: TestServer {
     ///   - isLocal: Whether it comes from this machine.
     /// - Returns: Its other end.
     package func accept(port: HubPort = .webSocket, isLocal: Bool = true) -> MemoryClient<S> {
+        accept(port: port, from: isLocal ? .unix : .elsewhere)
+    }
+
+    /// Brings a connection in that has not said anything yet.
+    ///
+    /// - Parameters:
+    ///   - port: The port it came in by.
+    ///   - peer: Where it comes from.
+    /// - Returns: Its other end.
+    package func accept(port: HubPort = .webSocket, from peer: PeerAddress) -> MemoryClient<S> {
         let connection = nextDescriptor
         nextDescriptor += 1
-        turn { $0.accepted(connection, isLocal: isLocal, port: port) }
+        turn { $0.accepted(connection, from: peer, port: port) }
         return MemoryClient(connection, of: self)
     }
 
@@ -196,7 +207,7 @@ package final class MemoryServer<S: Service>: TestServer {
         closed.remove(gone.connection)
         finished.remove(gone.connection)
         _ = pipes.takeReceived(by: gone.connection)
-        turn { $0.accepted(gone.connection, isLocal: true, port: .webSocket) }
+        turn { $0.accepted(gone.connection, from: .unix, port: .webSocket) }
         return MemoryClient(gone.connection, of: self)
     }
 
@@ -242,4 +253,9 @@ package final class MemoryServer<S: Service>: TestServer {
     func end(_ connection: Int32, failed: Bool) {
         turn { $0.ended(connection, failed: failed) }
     }
+}
+
+extension PeerAddress {
+    /// Another machine: 192.0.2.1 (RFC 5737).
+    package static let elsewhere = PeerAddress.tcp(high: 0, low: 0xffff_c000_0201, port: 1024)
 }

@@ -5,7 +5,7 @@ extension HostedService {
     /// excalidraw.
     static let excalidraw = HostedService(
         catalogue: Excalidraw.catalogue,
-        messageRateLimit: CollaborationSettings.messageRateLimit
+        defaults: CollaborationSettings.defaults
     ) { reader in
         let collaboration = reader.section("collaboration") {
             CollaborationSettings(reading: &$0)

@@ -8,7 +8,7 @@ extension HostedService {
     /// hermes, whose simulation has a file and a thread.
     static let hermes = HostedService(
         catalogue: Hermes.catalogue,
-        messageRateLimit: SimulationSettings.messageRateLimit
+        defaults: SimulationSettings.defaults
     ) { reader in
         let settings = SimulationSettings(readingTop: &reader)
         return { surroundings in
@@ -25,7 +25,7 @@ extension HostedService {
     static func replay(of path: String) -> HostedService {
         HostedService(
             catalogue: Hermes.catalogue,
-            messageRateLimit: SimulationSettings.messageRateLimit
+            defaults: SimulationSettings.defaults
         ) { reader in
             let settings = SimulationSettings(readingTop: &reader)
             return { surroundings in

@@ -14,8 +14,8 @@ struct HostedService: Sendable {
 
     /// What the service declares.
     let catalogue: Catalogue
-    /// The messages per second that one of its clients may send unless settings say otherwise.
-    private let messageRateLimit: Int
+    /// What settings say unless they say otherwise.
+    private let defaults: ServiceDefaults
     /// Reads the settings that only this service has, and says how it is made with them.
     private let configure: @Sendable (inout SettingsReader) -> Maker
     /// Reads those of what looks at things outside for it.
@@ -28,14 +28,14 @@ struct HostedService: Sendable {
 
     init(
         catalogue: Catalogue,
-        messageRateLimit: Int = 100,
+        defaults: ServiceDefaults = ServiceDefaults(),
         pollers configurePollers: @escaping @Sendable (inout SettingsReader) -> PollerMaker = { _ in
             { _ in [] }
         },
         configure: @escaping @Sendable (inout SettingsReader) -> Maker
     ) {
         self.catalogue = catalogue
-        self.messageRateLimit = messageRateLimit
+        self.defaults = defaults
         self.configure = configure
         self.configurePollers = configurePollers
     }
@@ -65,7 +65,7 @@ struct HostedService: Sendable {
                 reading: &reader,
                 serviceName: catalogue.name,
                 defaultPorts: catalogue.ports,
-                defaultMessageRateLimit: messageRateLimit
+                defaults: defaults
             )
             return (settings, configure(&reader), configurePollers(&reader))
         }

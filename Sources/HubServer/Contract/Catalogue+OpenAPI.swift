@@ -17,6 +17,10 @@ extension Catalogue {
         for upload in uploads {
             paths[upload.path] = .object([.upload(upload)].pathItem(at: upload.path))
         }
+        for path in resources.map(\.path) where paths[path] == nil {
+            let operations = resources.filter { $0.path == path }.map(HTTPRoute.Operation.resource)
+            paths[path] = .object(operations.pathItem(at: path))
+        }
         return [
             "openapi": "3.1.0",
             "info": [
@@ -113,15 +117,7 @@ extension HTTPRoute.Operation {
             details: """
                 The body is the file as it is, at most \(declaration.largestBody) bytes, whatever its `Content-Type`.
                 """,
-            parameters: declaration.parameters.map { field in
-                HTTPRoute.Parameter(
-                    name: field.name,
-                    place: .query,
-                    isRequired: field.isRequired,
-                    schema: .object(field.schema),
-                    summary: field.summary
-                )
-            },
+            parameters: declaration.parameters.map(HTTPRoute.Parameter.query),
             fileTypes: declaration.mediaTypes,
             answers: [
                 .json(
@@ -138,7 +134,52 @@ extension HTTPRoute.Operation {
     }
 }
 
+extension HTTPRoute.Operation {
+    /// A page that a service declares.
+    fileprivate static func resource(_ declaration: ResourceDeclaration) -> Self {
+        let status = HTTPStatus(code: UInt16(declaration.status)) ?? .ok
+        let isPost = declaration.method == .post
+        return Self(
+            methods: isPost ? ["POST"] : ["GET", "HEAD"],
+            summary: declaration.summary,
+            parameters: declaration.pathParameters.map(HTTPRoute.Parameter.path)
+                + declaration.parameters.map(HTTPRoute.Parameter.query),
+            body: declaration.body.map { .object($0.schema(allowsFurther: true)) },
+            answers: [
+                .json(
+                    status,
+                    isPost ? "What became of it." : "What there is.",
+                    .object(declaration.answer.schema(allowsFurther: true))
+                )
+            ],
+            errors: [.invalidRequest] + (isPost ? [.forbidden] : []) + declaration.errors
+        )
+    }
+}
+
 extension HTTPRoute.Parameter {
+    /// A declared parameter of the query.
+    fileprivate static func query(_ field: Field) -> Self {
+        Self(
+            name: field.name,
+            place: .query,
+            isRequired: field.isRequired,
+            schema: .object(field.schema),
+            summary: field.summary
+        )
+    }
+
+    /// A segment of the path.
+    fileprivate static func path(_ name: String) -> Self {
+        Self(
+            name: name,
+            place: .path,
+            isRequired: true,
+            schema: ["type": "string"],
+            summary: "Which one."
+        )
+    }
+
     fileprivate var object: JSON {
         [
             "name": .string(name),

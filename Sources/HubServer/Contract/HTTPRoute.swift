@@ -39,9 +39,9 @@ struct HTTPRoute: Sendable {
         }
     }
 
-    /// What stands in a request's query or header.
+    /// What stands in a request's path, query or header.
     struct Parameter: Sendable {
-        enum Place: String { case query, header }
+        enum Place: String { case path, query, header }
 
         let name: String
         let place: Place

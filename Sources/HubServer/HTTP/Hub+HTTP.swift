@@ -91,6 +91,10 @@ extension Hub {
 
     private mutating func handle(_ request: HTTPRequest, _ connection: Int32) {
         awaitNextRequest(connection)
+        // Any site can make a page without an origin: it is let in where settings say so, and trusted no more than a stranger.
+        if request.headers["Origin"] == "null" {
+            connections[connection].identity = .anonymous(isLocal: false)
+        }
         if let problem = origins.problem(request) {
             count(\.connectionErrors, "forbidden_origin")
             respond(.error(.forbidden, .forbidden, problem), to: request, connection)

@@ -12,6 +12,8 @@ extension Hub {
             if let upload = catalogue.upload(request.path) {
                 return receive(upload, request, connection)
             }
+            let resources = catalogue.resources(at: request.pathSegments)
+            if !resources.isEmpty { return answer(resources, request, connection) }
             respond(missingPage(request, connection), to: request, connection)
             return
         }
@@ -80,8 +82,10 @@ extension Hub {
     }
 
     /// A path without a page: on the WebSocket port every path is a WebSocket, on the HTTP port it does not exist.
-    private func missingPage(_ request: HTTPRequest, _ connection: Int32) -> HTTPResponse {
-        guard connections[connection].port == .http || request.method != "GET" else {
+    func missingPage(_ request: HTTPRequest, _ connection: Int32) -> HTTPResponse {
+        let isWebSocket =
+            connections[connection].port == .webSocket && self.isWebSocket(request.path)
+        guard !isWebSocket || request.method != "GET" else {
             var response = HTTPResponse.error(
                 .upgradeRequired,
                 .invalidRequest,
@@ -91,8 +95,8 @@ extension Hub {
             response.headers.append("Connection", "Upgrade")
             return response
         }
-        let paths = (Page.paths + catalogue.uploads.map(\.path)).sorted()
-        let known = paths.joined(separator: ", ")
+        let own = catalogue.uploads.map(\.path) + catalogue.resources.map(\.path)
+        let known = Set(Page.paths + own).sorted().joined(separator: ", ")
         return .error(
             .notFound,
             .notFound,

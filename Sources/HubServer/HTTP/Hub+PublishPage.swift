@@ -28,7 +28,8 @@ extension Hub {
         }
     }
 
-    private static func json(_ bytes: UnsafeRawBufferPointer) throws(ServiceError) -> JSONSlice {
+    /// Reads a body.
+    static func json(_ bytes: UnsafeRawBufferPointer) throws(ServiceError) -> JSONSlice {
         do throws(JSONError) {
             return try JSONSlice(parsing: bytes, validatingUTF8: true)
         } catch {

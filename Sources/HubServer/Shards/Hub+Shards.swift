@@ -18,8 +18,8 @@ extension Hub {
         ofLoop loop: Int
     ) {
         switch report {
-        case .accepted(let connection, let isLocal, let port):
-            guard takesIn(connection, isLocal: isLocal, port: port) else {
+        case .accepted(let connection, let peer, let port):
+            guard takesIn(connection, from: peer, port: port) else {
                 fanOut.refuse(connection, ofLoop: loop)
                 return
             }

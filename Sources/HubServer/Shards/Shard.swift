@@ -67,7 +67,7 @@ struct Shard<F: Flusher>: ~Copyable, EventHandler {
     mutating func accepted(_ connection: Descriptor, from peer: PeerAddress, tag: Int32) {
         fanOut.insert(connection.number)
         let port = HubPort(rawValue: tag) ?? .http
-        batch.append(.accepted(connection.number, isLocal: peer.isLocal, port: port))
+        batch.append(.accepted(connection.number, from: peer, port: port))
     }
 
     mutating func received(_ bytes: UnsafeMutableRawBufferPointer, from connection: Descriptor) {

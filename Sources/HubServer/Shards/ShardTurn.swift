@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import WebSocketCommon
 
 /// What loop 0 said in one turn to the connections of another loop: its log, shared, and what to do with it, in order.
@@ -40,7 +41,7 @@ struct ShardBatch: Sendable {
     /// What happened, in order.
     enum Report: Sendable {
         /// A connection came in.
-        case accepted(Int32, isLocal: Bool, port: HubPort)
+        case accepted(Int32, from: PeerAddress, port: HubPort)
         /// So many of the batch's bytes came from a connection; they follow those of the report before.
         case received(Int32, count: Int)
         /// A peer sends no more, or its connection broke.

@@ -1,9 +1,9 @@
 /// The section `collaboration` of `excalidraw.yaml`: how long users who say nothing are there, and what makes room for what.
 package struct CollaborationSettings: Equatable, Sendable {
-    /// The messages that a client may send per second unless settings say otherwise.
+    /// What the service has its own defaults for.
     ///
-    /// A cursor and an edit for each frame of a display of 120 Hz.
-    package static let messageRateLimit = 240
+    /// A client sends a cursor and an edit for each frame of a display of 120 Hz.
+    package static let defaults = ServiceDefaults(messageRateLimit: 240)
 
     /// The silence after which a user is gone whom no connection keeps there, 1 s...24 h, default 5 min.
     package var presenceTimeout: Duration = .seconds(300)

@@ -26,12 +26,16 @@ package struct ServiceSettings: Equatable, Sendable {
     /// - Parameters:
     ///   - serviceName: The name of the service.
     ///   - defaultPorts: The service's own ports.
-    ///   - defaultMessageRateLimit: The messages per second that the service's clients need.
-    package init(serviceName: String, defaultPorts: Ports, defaultMessageRateLimit: Int = 100) {
+    ///   - defaults: What else is the service's own.
+    package init(
+        serviceName: String,
+        defaultPorts: Ports,
+        defaults: ServiceDefaults = ServiceDefaults()
+    ) {
         self.serviceName = serviceName
         webSocket = WebSocketSettings(
             port: defaultPorts.webSocket,
-            messageRateLimit: defaultMessageRateLimit
+            defaults: defaults
         )
         http = HTTPSettings(host: webSocket.host, port: defaultPorts.http)
     }
@@ -42,17 +46,17 @@ package struct ServiceSettings: Equatable, Sendable {
     ///   - reader: The top of the file.
     ///   - serviceName: The name of the service.
     ///   - defaultPorts: The service's own ports.
-    ///   - defaultMessageRateLimit: The messages per second that the service's clients need.
+    ///   - defaults: What else is the service's own.
     package init(
         reading reader: inout SettingsReader,
         serviceName: String,
         defaultPorts: Ports,
-        defaultMessageRateLimit: Int = 100
+        defaults: ServiceDefaults = ServiceDefaults()
     ) {
         self.init(
             serviceName: serviceName,
             defaultPorts: defaultPorts,
-            defaultMessageRateLimit: defaultMessageRateLimit
+            defaults: defaults
         )
         reader.bool("insecure", into: &isInsecure)
         reader.integer("loops", into: &loops, in: 1...32)
@@ -61,7 +65,7 @@ package struct ServiceSettings: Equatable, Sendable {
             let settings = WebSocketSettings(
                 reading: &section,
                 defaultPort: defaultPorts.webSocket,
-                defaultMessageRateLimit: defaultMessageRateLimit
+                defaults: defaults
             )
             if !isInsecure { section.requireLoopback(settings.host) }
             return settings

@@ -1,9 +1,9 @@
 /// The sections `simulation`, `telemetry` and `recordings` of `hermes.yaml`: what is simulated, and what is sent and kept of it.
 package struct SimulationSettings: Equatable, Sendable {
-    /// The messages that a client may send per second unless settings say otherwise.
+    /// What the service has its own defaults for.
     ///
-    /// A stick, a throttle and a few sliders, each set for every frame of a display of 120 Hz.
-    package static let messageRateLimit = 1000
+    /// A client sets a stick, a throttle and a few sliders, each for every frame of a display of 120 Hz.
+    package static let defaults = ServiceDefaults(messageRateLimit: 1000)
 
     /// The simulation's file that is used when none is named, if the directory of settings has it.
     package static let defaultConfiguration = "hermes/rocket_ascent.yaml"

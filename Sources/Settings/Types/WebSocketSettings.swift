@@ -14,6 +14,14 @@ package struct WebSocketSettings: Equatable, Sendable {
     /// Each holds a file descriptor: the process's limit of open files must be higher.
     package var maximumConnections = 1000
 
+    /// The most WebSocket clients at once from one address, 0...1,000,000; 0 sets no limit, the default is the service's own, mostly 0.
+    ///
+    /// One more is closed with 1013. An IPv6 address counts with all of its /64, which one host has for itself (RFC 4291 §2.5.4).
+    package var maximumConnectionsPerAddress: Int
+
+    /// Whether that limit holds for clients of this machine too, default `false`.
+    package var limitsLoopback = false
+
     /// The messages a connection may send per second, 0...1,000,000; 0 sets no limit, the default is the service's own, mostly 100.
     package var messageRateLimit: Int
 
@@ -50,11 +58,12 @@ package struct WebSocketSettings: Equatable, Sendable {
     /// After a pause it sends at once. A longer one sends more with each call: processor time is saved, latency added.
     package var flushInterval: Duration = .zero
 
-    /// Further origins that pages may connect from, `scheme://host[:port]`; default none.
+    /// Further origins that pages may connect from, `scheme://host[:port]`; the default is the service's own, mostly none.
     ///
     /// Loopback names and the hub's own addresses are always allowed. Whoever controls a page of
-    /// such an origin acts with the rights of the person looking at it.
-    package var allowedOrigins: [String] = []
+    /// such an origin acts with the rights of the person looking at it. `null` is a page without an origin, such as a file that
+    /// was opened from disk, and allows any page that makes itself one.
+    package var allowedOrigins: [String]
 
     /// Further names the hub is reached by in `Host`, without a port; default none.
     ///
@@ -66,10 +75,12 @@ package struct WebSocketSettings: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - port: The service's own port.
-    ///   - messageRateLimit: The service's own rate.
-    package init(port: UInt16, messageRateLimit: Int = 100) {
+    ///   - defaults: What else is the service's own.
+    package init(port: UInt16, defaults: ServiceDefaults = ServiceDefaults()) {
         self.port = port
-        self.messageRateLimit = messageRateLimit
+        messageRateLimit = defaults.messageRateLimit
+        maximumConnectionsPerAddress = defaults.connectionsPerAddress
+        allowedOrigins = defaults.allowedOrigins
     }
 
     /// Reads the section `websocket`.
@@ -77,13 +88,13 @@ package struct WebSocketSettings: Equatable, Sendable {
     /// - Parameters:
     ///   - reader: The section.
     ///   - defaultPort: The service's own port.
-    ///   - defaultMessageRateLimit: The service's own rate.
+    ///   - defaults: What else is the service's own.
     package init(
         reading reader: inout SettingsReader,
         defaultPort: UInt16,
-        defaultMessageRateLimit: Int = 100
+        defaults: ServiceDefaults = ServiceDefaults()
     ) {
-        self.init(port: defaultPort, messageRateLimit: defaultMessageRateLimit)
+        self.init(port: defaultPort, defaults: defaults)
         let timeouts: ClosedRange<Duration> = .milliseconds(100)...(.seconds(600))
         let pings: ClosedRange<Duration> = .milliseconds(100)...(.seconds(3600))
         let million = 1_000_000
@@ -91,6 +102,12 @@ package struct WebSocketSettings: Equatable, Sendable {
         reader.string("host", into: &host)
         reader.integer("port", into: &port, in: 0...65535)
         reader.integer("max_connections", into: &maximumConnections, in: 1...million)
+        reader.integer(
+            "max_connections_per_address",
+            into: &maximumConnectionsPerAddress,
+            in: 0...million
+        )
+        reader.bool("limit_loopback", into: &limitsLoopback)
         reader.integer("message_rate_limit", into: &messageRateLimit, in: 0...million)
         reader.byteCount("max_message_size", into: &maximumMessageSize, in: 125...(64 << 20))
         reader.byteCount("outbox_limit", into: &outboxLimit, in: (64 << 10)...(1 << 30))
@@ -111,5 +128,26 @@ package struct WebSocketSettings: Equatable, Sendable {
             check: WebOrigin.checkOrigin
         )
         reader.stringList("allowed_hosts", into: &allowedHosts, check: WebOrigin.checkHost)
+    }
+}
+
+/// What a service has its own defaults for, beside its ports.
+package struct ServiceDefaults: Equatable, Sendable {
+    /// The messages that a connection may send per second; 0 sets no limit.
+    package var messageRateLimit: Int
+    /// The most WebSocket clients at once from one address; 0 sets no limit.
+    package var connectionsPerAddress: Int
+    /// Further origins that pages may connect from.
+    package var allowedOrigins: [String]
+
+    /// Names them.
+    package init(
+        messageRateLimit: Int = 100,
+        connectionsPerAddress: Int = 0,
+        allowedOrigins: [String] = []
+    ) {
+        self.messageRateLimit = messageRateLimit
+        self.connectionsPerAddress = connectionsPerAddress
+        self.allowedOrigins = allowedOrigins
     }
 }

@@ -2,14 +2,16 @@ internal import WebSocketCommon
 
 /// The forms in which settings name the origins of pages and the hosts of requests.
 enum WebOrigin {
-    /// Checks an origin: `scheme://host` or `scheme://host:port`, lower-case, as browsers send it.
+    /// Checks an origin: `scheme://host` or `scheme://host:port`, lower-case, as browsers send it, or `null`.
     ///
     /// - Parameter text: The origin, RFC 6454 §6.2.
     /// - Throws: `SettingsProblem` when a browser would never send this text.
     static func checkOrigin(_ text: String) throws(SettingsProblem) {
         let problem = SettingsProblem(
-            "\(text.quoted) is not an origin; write scheme://host or scheme://host:port, lower-case"
+            "\(text.quoted) is not an origin; write scheme://host or scheme://host:port, lower-case, or null"
         )
+        // RFC 6454 §6.1: a page that has none, such as a file.
+        if text == "null" { return }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[1].isEmpty, isScheme(parts[0]) else { throw problem }
         let authority = parts[2]

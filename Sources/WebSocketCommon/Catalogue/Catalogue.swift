@@ -19,6 +19,8 @@ package struct Catalogue: Sendable {
     package let requests: [RequestDeclaration]
     /// The files that it takes over HTTP.
     package let uploads: [UploadDeclaration]
+    /// The pages that it has over HTTP beside those of every service.
+    package let resources: [ResourceDeclaration]
     /// The protocol that its clients speak instead of the envelope; `nil`: they speak the envelope.
     package let conversation: ConversationDeclaration?
 
@@ -39,6 +41,7 @@ package struct Catalogue: Sendable {
         events: [EventDeclaration],
         requests: [RequestDeclaration],
         uploads: [UploadDeclaration] = [],
+        resources: [ResourceDeclaration] = [],
         conversation: ConversationDeclaration? = nil
     ) {
         self.name = name
@@ -49,6 +52,7 @@ package struct Catalogue: Sendable {
         self.events = events
         self.requests = requests
         self.uploads = uploads
+        self.resources = resources
         self.conversation = conversation
         precondition(Set(events.map(\.name)).count == events.count, "an event is declared twice")
         requestIndices = Dictionary(
@@ -116,6 +120,15 @@ package struct Catalogue: Sendable {
     /// The declaration of the file that is posted to a path; `nil` when none is.
     package func upload(_ path: String) -> UploadDeclaration? {
         uploads.first { $0.path == path }
+    }
+
+    /// The pages of its own that a path names, one for each method, and what stands in the path's braces.
+    ///
+    /// - Parameter path: The segments of the path, decoded.
+    package func resources(
+        at path: [String]
+    ) -> [(declaration: ResourceDeclaration, found: JSONObject)] {
+        resources.compactMap { resource in resource.match(path).map { (resource, $0) } }
     }
 
     /// The declaration that a channel falls under; `nil` when there is none.

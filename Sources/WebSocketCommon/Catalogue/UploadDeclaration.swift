@@ -39,12 +39,19 @@ package struct UploadDeclaration: Sendable {
     /// - Returns: The parameters that were given.
     /// - Throws: `INVALID_REQUEST`, naming the parameter.
     package func parameters(_ value: (String) -> String?) throws(ServiceError) -> JSONObject {
+        try parameters.read(value, of: path)
+    }
+}
+
+extension [Field] {
+    /// Reads the parameters of a query as they are declared; see `UploadDeclaration.parameters`.
+    func read(_ value: (String) -> String?, of path: String) throws(ServiceError) -> JSONObject {
         var given = JSONObject()
-        for field in parameters {
+        for field in self {
             if let text = value(field.name) { given[field.name] = field.type.value(of: text) }
         }
         try given.withSlice { (slice) throws(ServiceError) in
-            try parameters.check(slice, .invalidRequest, of: path)
+            try check(slice, .invalidRequest, of: path)
         }
         return given
     }

@@ -51,8 +51,9 @@ struct AsyncAPIDocument {
 
     private var paths: String {
         guard let conversation = catalogue.conversation else { return "Any path is accepted." }
+        let own = conversation.paths.map { "On \($0.joined(separator: " and "))" } ?? "On any other"
         return """
-            On the path \(ConversationDeclaration.envelopePath), as described here. On any other clients speak a protocol of the \
+            On the path \(ConversationDeclaration.envelopePath), as described here. \(own) clients speak a protocol of the \
             service's own: \(conversation.summary)
             """
     }

@@ -8,6 +8,7 @@ extension Catalogue {
             + [permissions, "## Events"] + events.map(\.markdown)
             + ["## Requests"] + requests.map(\.markdown)
             + (uploads.isEmpty ? [] : ["## Files"]) + uploads.map(\.markdown)
+            + (resources.isEmpty ? [] : ["## Pages"]) + resources.map(\.markdown)
         return sections.joined(separator: "\n\n") + "\n"
     }
 
@@ -75,6 +76,18 @@ extension UploadDeclaration {
         let body = "The body is the file, \(types), at most \(largestBody >> 20) MiB."
         let tables = [parameters.table("query"), answer.table("answer")]
         return (["### `POST \(path)`", "\(summary) \(body) Takes the right to write."] + tables)
+            .filter { !$0.isEmpty }.joined(separator: "\n\n")
+    }
+}
+
+extension ResourceDeclaration {
+    fileprivate var markdown: String {
+        let permission = method == .post ? " Takes the right to write." : ""
+        let answered = status == 200 ? "" : " Answers \(status)."
+        let tables = [
+            parameters.table("query"), body?.table("body") ?? "", answer.table("answer"),
+        ]
+        return (["### `\(method.rawValue) \(path)`", summary + answered + permission] + tables)
             .filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 }

@@ -9,12 +9,23 @@ package struct ConversationDeclaration: Sendable {
 
     /// What its clients speak, in a sentence.
     package let summary: String
+    /// The paths on which it is spoken; `nil`: on all but `envelopePath`.
+    package let paths: [String]?
+    /// The names of subprotocols that the handshake accepts, of which a client may offer one (RFC 6455 §1.9).
+    package let subprotocols: [String]
     /// The rooms in which it says the same to many.
     package let rooms: [ConversationRoom.Declaration]
 
     /// Declares a protocol.
-    package init(_ summary: String, rooms: [ConversationRoom.Declaration]) {
+    package init(
+        _ summary: String,
+        paths: [String]? = nil,
+        subprotocols: [String] = [],
+        rooms: [ConversationRoom.Declaration]
+    ) {
         self.summary = summary
+        self.paths = paths
+        self.subprotocols = subprotocols
         self.rooms = rooms
     }
 }
@@ -53,12 +64,15 @@ package struct ConversationRoom: Hashable, Sendable {
 package struct Opening: Sendable {
     /// The path that was asked for, without the query.
     package let path: String
+    /// The parameters of the query, decoded; of those with one name the first.
+    package let parameters: [String: String]
     /// Whether it may change things.
     package let mayWrite: Bool
 
     /// Describes how a connection was opened.
-    package init(path: String, mayWrite: Bool) {
+    package init(path: String, parameters: [String: String] = [:], mayWrite: Bool) {
         self.path = path
+        self.parameters = parameters
         self.mayWrite = mayWrite
     }
 }

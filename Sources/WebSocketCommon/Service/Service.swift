@@ -24,6 +24,15 @@ package protocol Service: Sendable {
     /// - Throws: A `ServiceError`, which becomes the answer: `INVALID_PAYLOAD` when the file makes no sense.
     mutating func receive(_ upload: Upload) throws(ServiceError) -> Outcome
 
+    /// Answers a request for one of the pages that its catalogue declares.
+    ///
+    /// What it changes it says as events, as `handle` does.
+    ///
+    /// - Parameter request: What is asked; it was checked against the declaration.
+    /// - Returns: The answer and the events.
+    /// - Throws: A `ServiceError`, which becomes the answer.
+    mutating func answer(_ request: ResourceRequest) throws(ServiceError) -> Outcome
+
     /// Says whether an event from outside fits the present state.
     ///
     /// - Parameter event: An event of the catalogue, its payload checked against the declaration.
@@ -95,6 +104,10 @@ extension Service {
     /// Takes none: for services whose catalogue declares no files.
     package mutating func receive(_ upload: Upload) throws(ServiceError) -> Outcome {
         throw .unknownRequest(upload.path)
+    }
+    /// Has none: for services whose catalogue declares no pages.
+    package mutating func answer(_ request: ResourceRequest) throws(ServiceError) -> Outcome {
+        throw .unknownRequest(request.resource)
     }
     /// Accepts every event: for services whose events need no order.
     package func check(_ event: EventView) throws(ServiceError) {}

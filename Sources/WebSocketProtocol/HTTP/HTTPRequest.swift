@@ -60,6 +60,15 @@ package struct HTTPRequest: Equatable, Sendable {
         }
     }
 
+    /// All query parameters, decoded as by `queryValue`; of those with one name the first.
+    package var queryParameters: [String: String] {
+        let pairs = (query?.split(separator: "&") ?? []).map { parameter in
+            let key = parameter.prefix { $0 != "=" }
+            return (key.formDecoded, parameter.dropFirst(key.count + 1).formDecoded)
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
     /// The host and port the client asked for; empty if it named none.
     package var host: String {
         // RFC 9112 §3.2.2: a host in the target overrides the Host field.
