@@ -26,6 +26,8 @@ let package = Package(
             pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]
         ),
+        // Without pkg-config: what that says of hiredis has a flag that SwiftPM refuses.
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CMath"),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
 
@@ -61,6 +63,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "RedisBackplane",
+            dependencies: ["CHiredis", "CLinux", "EventLoop", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .target(
             name: "XMLParsing",
             dependencies: ["CExpat", "WebSocketCommon"],
             swiftSettings: strict
@@ -91,6 +98,21 @@ let package = Package(
         .target(name: "Dhruva", dependencies: ["WebSocketCommon"], swiftSettings: strict),
         .target(name: "Excalidraw", dependencies: ["WebSocketCommon"], swiftSettings: strict),
         .target(name: "Hermes", dependencies: ["CMath", "WebSocketCommon"], swiftSettings: strict),
+        .target(
+            name: "EnergyStream",
+            dependencies: ["CMath", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ConsciousnessTelemetry",
+            dependencies: ["WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "BrainStream",
+            dependencies: ["CMath", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
 
         // Pollers: what services look at outside, each on a thread of its own.
         .target(
@@ -98,6 +120,19 @@ let package = Package(
             dependencies: [
                 "HubClient", "HubServer", "Telemetry", "WebSocketCommon", "WebSocketProtocol",
             ],
+            swiftSettings: strict
+        ),
+
+        .target(
+            name: "EnginePoller",
+            dependencies: ["HubClient", "HubServer", "WebSocketCommon", "WebSocketProtocol"],
+            swiftSettings: strict
+        ),
+
+        // The files of telemetry, on a thread of their own.
+        .target(
+            name: "TelemetryFiles",
+            dependencies: ["CLinux", "ConsciousnessTelemetry", "EventLoop", "WebSocketCommon"],
             swiftSettings: strict
         ),
 
@@ -119,10 +154,12 @@ let package = Package(
         .executableTarget(
             name: "EcosystemHub",
             dependencies: [
-                "Akosha", "CLinux", "Crackerjack", "Dhruva", "EventLoop", "Excalidraw", "Hermes",
-                "HubClient", "HubServer", "Mahavishnu", "SQLiteStore", "SessionBuddy", "Settings",
-                "SimulationHost", "Supervisor", "Telemetry", "TransportSecurity", "VitalFigures",
-                "WebSocketCommon", "WebSocketProtocol", "XMLParsing",
+                "Akosha", "BrainStream", "CLinux", "ConsciousnessTelemetry", "Crackerjack",
+                "Dhruva", "EnergyStream", "EnginePoller", "EventLoop", "Excalidraw", "Hermes",
+                "HubClient", "HubServer", "Mahavishnu", "RedisBackplane", "SQLiteStore",
+                "SessionBuddy", "Settings", "SimulationHost", "Supervisor", "Telemetry",
+                "TelemetryFiles", "TransportSecurity", "VitalFigures", "WebSocketCommon",
+                "WebSocketProtocol", "XMLParsing",
             ],
             swiftSettings: strict
         ),
@@ -131,9 +168,9 @@ let package = Package(
         .executableTarget(
             name: "Benchmark",
             dependencies: [
-                "Akosha", "CLinux", "Crackerjack", "Dhruva", "EventLoop", "Excalidraw", "Hermes",
-                "HubClient", "Mahavishnu", "SessionBuddy", "WebSocketCommon", "WebSocketProtocol",
-                "XMLParsing",
+                "Akosha", "BrainStream", "CLinux", "ConsciousnessTelemetry", "Crackerjack",
+                "Dhruva", "EnergyStream", "EventLoop", "Excalidraw", "Hermes", "HubClient",
+                "Mahavishnu", "SessionBuddy", "WebSocketCommon", "WebSocketProtocol", "XMLParsing",
             ],
             swiftSettings: strict
         ),
@@ -209,6 +246,43 @@ let package = Package(
         .testTarget(
             name: "HermesTests",
             dependencies: ["CMath", "Hermes", "TestSupport", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EnergyStreamTests",
+            dependencies: ["CMath", "EnergyStream", "TestSupport", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ConsciousnessTelemetryTests",
+            dependencies: ["ConsciousnessTelemetry", "TestSupport", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TelemetryFilesTests",
+            dependencies: [
+                "CLinux", "ConsciousnessTelemetry", "EventLoop", "TelemetryFiles", "TestSupport",
+                "WebSocketCommon",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "BrainStreamTests",
+            dependencies: ["BrainStream", "CMath", "TestSupport", "WebSocketCommon"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EnginePollerTests",
+            dependencies: [
+                "EnginePoller", "EventLoop", "HubServer", "TestSupport", "WebSocketCommon",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RedisBackplaneTests",
+            dependencies: [
+                "CLinux", "EventLoop", "RedisBackplane", "TestSupport", "WebSocketCommon",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

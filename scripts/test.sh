@@ -7,6 +7,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 
+# The tests that need it say that it is missing.
+scripts/redis-server.sh || true
+export PATH=$PWD/.build/tools:$PATH
+
 # An import that Package.swift does not declare compiles as soon as the other module happens to be built; the check
 # makes it an error, whose line stands at the top of the log.
 swift build --build-tests --explicit-target-dependency-import-check error

@@ -336,6 +336,42 @@ ssize_t hub_send_all(int descriptor, const void *bytes, size_t count) {
     return (ssize_t)sent;
 }
 
+static int64_t hub_nanoseconds(int64_t seconds, int64_t nanoseconds) { return seconds * 1000000000 + nanoseconds; }
+
+int hub_file_status(int descriptor, const char *name, struct hub_file *file) {
+    int flags = AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH;
+    struct statx full;
+    if (statx(descriptor, name, flags, STATX_BASIC_STATS | STATX_BTIME, &full) == 0) {
+        bool knows_birth = full.stx_mask & STATX_BTIME;
+        *file = (struct hub_file){
+            .device = (uint64_t)full.stx_dev_major << 32 | full.stx_dev_minor,
+            .inode = full.stx_ino,
+            .born = knows_birth ? hub_nanoseconds(full.stx_btime.tv_sec, full.stx_btime.tv_nsec) : 0,
+            .modified = hub_nanoseconds(full.stx_mtime.tv_sec, full.stx_mtime.tv_nsec),
+            .size = (int64_t)full.stx_size,
+            .mode = full.stx_mode,
+        };
+        return 0;
+    }
+    // EPERM is what a sandbox answers that does not know the call.
+    if (errno != ENOSYS && errno != EPERM) return -errno;
+    struct stat status;
+    if (fstatat(descriptor, name, &status, flags) != 0) return -errno;
+    *file = (struct hub_file){
+        .device = status.st_dev,
+        .inode = status.st_ino,
+        .modified = hub_nanoseconds(status.st_mtim.tv_sec, status.st_mtim.tv_nsec),
+        .size = status.st_size,
+        .mode = status.st_mode,
+    };
+    return 0;
+}
+
+ptrdiff_t hub_last_byte(const void *bytes, size_t count, uint8_t value) {
+    const char *found = count ? memrchr(bytes, value, count) : NULL;
+    return found ? found - (const char *)bytes : -1;
+}
+
 int hub_use_processor(int processor) {
     cpu_set_t set;
     CPU_ZERO(&set);

@@ -132,6 +132,28 @@ int hub_set_nonblocking(int descriptor);
 
 int hub_set_close_on_exec(int descriptor);
 
+// MARK: Files
+
+/// What a file is and how it is.
+struct hub_file {
+    /// Which file it is: a number is given to another once the file is gone, so the time at which it was made belongs to it.
+    uint64_t device;
+    uint64_t inode;
+    /// When it was made, in nanoseconds since the epoch; 0 where the file system does not say.
+    int64_t born;
+    /// When its content was changed last, in nanoseconds since the epoch.
+    int64_t modified;
+    int64_t size;
+    /// Its kind and permissions, as stat(2) has them.
+    uint32_t mode;
+};
+
+/// Tells how the file `name` in `directory` is, a symbolic link being one itself; `descriptor` itself when the name is empty.
+int hub_file_status(int descriptor, const char *name, struct hub_file *file);
+
+/// Where the last byte of that value is, or -1 (memrchr(3)).
+ptrdiff_t hub_last_byte(const void *bytes, size_t count, uint8_t value);
+
 // MARK: Memory and limits
 
 /// Address space of which only touched pages cost memory; NULL when there is none.

@@ -125,6 +125,7 @@ package struct Catalogue: Sendable {
     /// The pages of its own that a path names, one for each method, and what stands in the path's braces.
     ///
     /// - Parameter path: The segments of the path, decoded.
+    /// - Returns: The declarations, and what was found for each; none for a path without a page.
     package func resources(
         at path: [String]
     ) -> [(declaration: ResourceDeclaration, found: JSONObject)] {

@@ -1,0 +1,69 @@
+internal import WebSocketCommon
+
+/// How it goes with the message broker.
+struct BrokerState: Sendable {
+    /// The key that says whether the system is halted.
+    static let haltKey = "SYSTEM:HALT"
+    /// What it holds then.
+    static let haltValue = "true"
+    /// How many messages it is told that may come back.
+    private static let mostSaid = 16
+
+    /// Whether it is there.
+    var isConnected = false
+    /// Why it is not there; `nil` when it is, or was never tried.
+    var loss: String?
+    /// How often it was lost.
+    var losses = 0
+    /// Messages that were understood.
+    var messages = 0
+    /// Messages that were not understood, or could not be kept.
+    var rejected = 0
+    /// The last of these and what was wrong with it.
+    var lastRejection: String?
+    /// Prices that a newer one of their symbol replaced before anybody was told.
+    var replaced = 0
+    /// Whether it does not know yet that the system was halted or resumed.
+    var isUnsynced = false
+
+    /// How it is called where it is told.
+    var name: String { isConnected ? "connected" : "disconnected" }
+
+    /// What it was told of late, to know it when it comes back.
+    private var said: [[UInt8]] = []
+
+    /// What tells the ecosystem that the system is halted or resumed.
+    ///
+    /// The time in the message makes it like no other: who hears it here again knows that nobody else has said it.
+    mutating func orders(halts: Bool, reason: String, now: Timestamp) -> [BrokerOrder] {
+        let (event, data) = ControlOrder.notice(halts: halts, reason: reason)
+        let message: JSONObject = [
+            "event": .string(event), "data": .object(data), "timestamp": .string(now.zulu),
+        ]
+        let bytes = message.encoded()
+        said = said.suffix(Self.mostSaid - 1) + [bytes]
+        return [
+            halts ? .set(key: Self.haltKey, value: Self.haltValue) : .delete(key: Self.haltKey),
+            .publish(channel: BrokerMessage.Channel.system.rawValue, message: bytes),
+        ]
+    }
+
+    /// Whether a message is one that was said here: who halts and resumes at once must not hear the halt behind the resumption.
+    mutating func isEcho(_ message: [UInt8]) -> Bool {
+        guard let place = said.firstIndex(of: message) else { return false }
+        said.remove(at: place)
+        return true
+    }
+
+    /// How it goes, as pages tell it.
+    var told: JSONObject {
+        var told: JSONObject = [
+            "status": .string(name), "messages": .integer(messages),
+            "rejected": .integer(rejected), "replaced": .integer(replaced),
+            "losses": .integer(losses),
+        ]
+        if let loss { told["error"] = .string(loss) }
+        if let lastRejection { told["last_rejection"] = .string(lastRejection) }
+        return told
+    }
+}

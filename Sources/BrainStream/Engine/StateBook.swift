@@ -1,0 +1,186 @@
+internal import WebSocketCommon
+
+/// What is known: the sections of each symbol and those of the whole system, and the last states that were made of them.
+struct StateBook: Sendable {
+    /// A state that was made.
+    struct Entry: Equatable, Sendable {
+        /// Whose it is.
+        let symbol: TickerSymbol
+        /// Counts the states, from 1.
+        let sequence: UInt64
+        /// The state.
+        let state: JSONObject
+    }
+
+    /// Who tells something.
+    enum Source: String, Sendable {
+        /// The demo of a market.
+        case demo
+        /// The message broker.
+        case redis
+        /// Somebody by a request.
+        case http
+    }
+
+    /// The status of a system that is halted.
+    static let haltStatus = "HALT"
+
+    /// What is known of a symbol.
+    private struct Page {
+        var sections = JSONObject()
+        var status: String?
+        var source: Source
+        var timestamp: Timestamp
+    }
+
+    private var pages: [TickerSymbol: Page] = [:]
+    /// Sections of the whole system.
+    private var shared = JSONObject()
+    /// The symbol that was told of last, or is to be told of first.
+    private(set) var active: TickerSymbol
+    /// What happened.
+    var journal = LogJournal()
+    /// Whether the system is halted, which all states tell.
+    private(set) var isHalted = false
+    /// The last states, the oldest first.
+    private(set) var history: [Entry] = []
+    /// How many states were made.
+    private(set) var sequence: UInt64 = 0
+
+    /// Begins without knowing anything.
+    ///
+    /// - Parameter symbol: The symbol that is meant where none is named.
+    init(active symbol: TickerSymbol) { active = symbol }
+
+    /// How many symbols something is known of.
+    var count: Int { pages.count }
+
+    /// Whether something is known of a symbol.
+    func knows(_ symbol: TickerSymbol) -> Bool { pages[symbol] != nil }
+
+    /// When a symbol was last told of; `nil`: never.
+    func timestamp(of symbol: TickerSymbol) -> Timestamp? { pages[symbol]?.timestamp }
+
+    /// Merges what a source tells.
+    ///
+    /// - Returns: The new state.
+    /// - Throws: `LIMIT_EXCEEDED`: there would be too many symbols, or the state would be too large; nothing has changed then.
+    mutating func merge(
+        _ part: PartialState,
+        from source: Source,
+        now: Timestamp
+    ) throws(ServiceError) -> Entry {
+        let symbol = part.symbol ?? active
+        guard pages[symbol] != nil || pages.count < StateLimits.symbols else {
+            throw ServiceError(
+                .limitExceeded,
+                "\(symbol): states of \(pages.count) other symbols are kept, limit is \(StateLimits.symbols)"
+            )
+        }
+        var book = self
+        book.fold(part, into: symbol, from: source, now)
+        // What was made here has its bounds; what came from outside may have any members.
+        if source != .demo { try Self.check(book.state(of: symbol, now)) }
+        self = book
+        return restate(symbol, now: now)
+    }
+
+    private mutating func fold(
+        _ part: PartialState,
+        into symbol: TickerSymbol,
+        from source: Source,
+        _ now: Timestamp
+    ) {
+        var page = pages[symbol] ?? Page(source: source, timestamp: now)
+        var (own, system) = (JSONObject(), JSONObject())
+        for member in part.sections.members {
+            if StateSection(rawValue: member.name)?.isShared == true {
+                system[member.name] = member.value
+            } else {
+                own[member.name] = member.value
+            }
+        }
+        page.sections = MergePatch.apply(own, to: page.sections)
+        shared = MergePatch.apply(system, to: shared)
+        // A status holds until its source says another, or another source speaks.
+        if part.status != nil || source != page.source { page.status = part.status }
+        page.source = source
+        page.timestamp = now
+        pages[symbol] = page
+        active = symbol
+        if part.areLogsNew {
+            journal.append(part.logs)
+        } else {
+            journal.append(repeating: part.logs)
+        }
+    }
+
+    private static func check(_ state: JSONObject) throws(ServiceError) {
+        let size = state.encoded().count
+        guard size <= StateLimits.size else {
+            throw ServiceError(
+                .limitExceeded,
+                "the state would have \(size) bytes, limit is \(StateLimits.size); send less, or null to remove members"
+            )
+        }
+    }
+
+    /// Makes a new state of what is known of a symbol, and keeps it.
+    @discardableResult
+    mutating func restate(_ symbol: TickerSymbol, now: Timestamp) -> Entry {
+        pages[symbol]?.timestamp = now
+        sequence += 1
+        let entry = Entry(symbol: symbol, sequence: sequence, state: state(of: symbol, now))
+        history.append(entry)
+        history.removeFirst(max(0, history.count - StateLimits.history))
+        return entry
+    }
+
+    /// The present state of a symbol, made anew but not kept.
+    mutating func refreshed(_ symbol: TickerSymbol, now: Timestamp) -> JSONObject {
+        pages[symbol]?.timestamp = now
+        return state(of: symbol, now)
+    }
+
+    /// Halts or resumes what all states tell.
+    mutating func setHalted(_ isHalted: Bool) {
+        self.isHalted = isHalted
+        guard !isHalted else { return }
+        // What a source said of it counts no more.
+        for index in pages.values.indices where pages.values[index].status == Self.haltStatus {
+            pages.values[index].status = nil
+        }
+    }
+
+    /// The present state of a symbol, also of one that nothing is known of; without one, of the one that was told of last.
+    func state(of symbol: TickerSymbol?, _ now: Timestamp) -> JSONObject {
+        let symbol = symbol ?? active
+        let page = pages[symbol]
+        let status = page.map { $0.status ?? "ACTIVE" } ?? "INITIALIZING"
+        var state: JSONObject = [
+            "timestamp": .string((page?.timestamp ?? now).zulu),
+            "status": .string(isHalted ? Self.haltStatus : status),
+        ]
+        if let page { state["source"] = .string(page.source.rawValue) }
+        for section in StateSection.allCases {
+            let known = (section.isShared ? shared : page?.sections)?[section.rawValue]
+            state[section.rawValue] = section.value(known, of: symbol)
+        }
+        state[StateSection.logs.rawValue] = journal.latest
+        for member in page?.sections.members ?? [] where state[member.name] == nil {
+            state[member.name] = member.value
+        }
+        return state
+    }
+}
+
+extension StateSection {
+    /// The section as a state tells it: what is known, and what every state has.
+    fileprivate func value(_ known: JSON?, of symbol: TickerSymbol) -> JSON? {
+        guard let initial else { return known }
+        guard var section = initial.objectValue else { return known ?? initial }
+        for member in known?.objectValue?.members ?? [] { section[member.name] = member.value }
+        if self == .market { section["symbol"] = .string(symbol.text) }
+        return .object(section)
+    }
+}

@@ -1,0 +1,4 @@
+// What the hub uses of hiredis: the reader of replies and the writer of commands. Neither touches a socket.
+#pragma once
+
+#include <hiredis/hiredis.h>

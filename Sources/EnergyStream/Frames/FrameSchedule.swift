@@ -1,0 +1,82 @@
+internal import WebSocketCommon
+
+/// When frames are due: 60 a second, at moments counted from an origin, so that no error adds up.
+///
+/// A frame that is late is made all the same, up to three behind one another; who is later than that skips to the present, and the
+/// numbers of the frames that were not made are missing. A calendar that jumps by more than a second moves the origin instead.
+struct FrameSchedule {
+    /// What is to be done now.
+    enum Verdict: Equatable {
+        /// Nothing: the next frame is not due.
+        case early
+        /// Make the frame of that number.
+        ///
+        /// It is so late, and so many frames before it are not made.
+        case due(frame: Int, lateness: Duration, skipped: Int)
+    }
+
+    /// Frames per second.
+    static let rate = StartupComplete.frameRate
+    /// How many frames late one can be without a gap.
+    static let mostLate = 3
+    /// Beyond that it is the calendar that was set.
+    private static let longestLateness: Int64 = 1_000_000
+
+    /// The moment that frame `base` was or is due at, in microseconds.
+    private var origin: Int64?
+    private var base = 0
+    /// The number of the next frame.
+    private(set) var next = 0
+    /// How often the calendar was set.
+    private(set) var calendarSteps = 0
+
+    /// When the next frame is due; `nil` before the first look at the time, which it follows at once.
+    var deadline: Timestamp? {
+        origin.map { Timestamp(clampingMicroseconds: Self.moment(of: next - base, since: $0)) }
+    }
+
+    /// Looks at the time, at which a frame may be due.
+    ///
+    /// - Returns: What to do; if that is a frame, the next call is about the one behind it.
+    mutating func tick(_ now: Timestamp) -> Verdict {
+        notice(now)
+        guard let origin else { return .early }
+        let lateness = now.microseconds - Self.moment(of: next - base, since: origin)
+        guard lateness >= 0 else { return .early }
+        // The number of the last frame that is due.
+        let last = base + Self.frames(in: now.microseconds - origin)
+        let skipped = last - next > Self.mostLate ? last - next : 0
+        next += skipped
+        let due = Self.moment(of: next - base, since: origin)
+        defer { next += 1 }
+        return .due(
+            frame: next,
+            lateness: .microseconds(now.microseconds - due),
+            skipped: skipped
+        )
+    }
+
+    /// Looks at the time, and begins to count anew if the calendar was set.
+    mutating func notice(_ now: Timestamp) {
+        guard let deadline else {
+            origin = now.microseconds
+            return
+        }
+        let lateness = now.microseconds - deadline.microseconds
+        guard lateness.magnitude > Self.longestLateness else { return }
+        origin = now.microseconds
+        base = next
+        calendarSteps += 1
+    }
+
+    /// When the frame is due that comes so many behind the one at the origin.
+    private static func moment(of frames: Int, since origin: Int64) -> Int64 {
+        origin + Int64(frames) * 1_000_000 / Int64(rate)
+    }
+
+    /// How many frames behind the one at the origin are due after so many microseconds.
+    private static func frames(in microseconds: Int64) -> Int {
+        // The greatest k with k · 1,000,000 / 60, rounded down, not above it.
+        Int(((microseconds + 1) * Int64(rate) - 1) / 1_000_000)
+    }
+}

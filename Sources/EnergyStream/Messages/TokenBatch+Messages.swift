@@ -1,0 +1,32 @@
+extension TokenBatch {
+    /// How many bytes of tokens one message has, unless it is a single token: so that no client's limit, mostly 1 MiB, is met even when
+    /// every character is escaped.
+    private static let mostBytes = 128 << 10
+
+    /// The messages that tell the batch, mostly one; the last one says whether the session is over.
+    var messages: [TokenStream] {
+        var messages: [TokenStream] = []
+        var (start, size) = (0, 0)
+        for index in tokens.indices {
+            let length = tokens[index].utf8.count
+            if size + length > Self.mostBytes, index > start {
+                messages.append(message(start..<index, isLast: false))
+                (start, size) = (index, 0)
+            }
+            size += length
+        }
+        messages.append(message(start..<tokens.count, isLast: true))
+        return messages
+    }
+
+    private func message(_ range: Range<Int>, isLast: Bool) -> TokenStream {
+        let share = tokens.isEmpty ? 1 : Double(range.count) / Double(tokens.count)
+        return TokenStream(
+            tokens: tokens[range],
+            isComplete: isLast && isComplete,
+            session: session,
+            model: model,
+            cost: EnergyAmount(energy * share)
+        )
+    }
+}

@@ -1,0 +1,101 @@
+internal import ConsciousnessTelemetry
+internal import EventLoop
+internal import WebSocketCommon
+
+/// Looks for where the wanted records begin, from the end of a file backwards.
+struct RecordSearch {
+    /// How many records in a row may be too old before all further ones are taken to be.
+    ///
+    /// Steps and times go up, but several writers of one file may be a little behind each other.
+    static let mostMisses = 1024
+
+    private let extent: TelemetryOrder.Extent
+    private var place: BackwardLines
+    /// How many of the newest records are still to be passed over.
+    private var offset: Int
+    private let limit: Int
+    private var found = 0
+    private var misses = 0
+    /// Whether a line was met that is no record.
+    private(set) var foundFault = false
+    /// Where the wanted records are, others among them; `nil` when there are none.
+    private(set) var range: Range<Int64>?
+
+    /// Begins at the end of a line, or at 0.
+    init(_ extent: TelemetryOrder.Extent, before end: Int64) {
+        self.extent = extent
+        place = BackwardLines(before: end)
+        switch extent {
+        case .last(let count, let offset, counted: _):
+            (self.offset, limit) = (max(offset, 0), count)
+        case .fromStep(_, let limit), .since(_, let limit): (offset, self.limit) = (0, limit)
+        }
+    }
+
+    /// Whether nothing is wanted, or all was found.
+    var isOver: Bool { found >= limit || misses >= Self.mostMisses }
+
+    /// Looks through the next piece.
+    mutating func advance(
+        in file: OpenFile,
+        with buffer: ReadingBuffer
+    ) throws(SystemError) -> ReadingProgress {
+        var place = place
+        defer { self.place = place }
+        return try place.advance(in: file, with: buffer) { line in
+            do throws(TelemetryLineError) {
+                meet(try line.record(), at: line)
+            } catch {
+                if error != .blank { foundFault = true }
+            }
+            return !isOver
+        }
+    }
+
+    private mutating func meet(_ record: TelemetryLine, at line: FoundLine) {
+        guard offset == 0 else {
+            offset -= 1
+            return
+        }
+        switch extent.judges(record) {
+        case .wanted:
+            found += 1
+            misses = 0
+            range = line.start..<(range?.upperBound ?? line.end)
+        case .tooOld: misses += 1
+        case .undecided: break
+        }
+    }
+}
+
+extension TelemetryOrder.Extent {
+    /// What a record is to it.
+    fileprivate enum Judgement {
+        case wanted
+        case tooOld
+        /// It does not say when it was.
+        case undecided
+    }
+
+    fileprivate func judges(_ record: TelemetryLine) -> Judgement {
+        switch self {
+        case .last: .wanted
+        case .fromStep(let step, limit: _): record.step >= step ? .wanted : .tooOld
+        case .since(let moment, limit: _):
+            record.recordedAt.map { $0 >= moment ? .wanted : .tooOld } ?? .undecided
+        }
+    }
+
+    /// Whether a record is one of those that are wanted.
+    func includes(_ record: TelemetryLine) -> Bool { judges(record) == .wanted }
+
+    /// Whether the whole number is wanted too.
+    var isCounted: Bool {
+        if case .last(_, offset: _, let isCounted) = self { isCounted } else { false }
+    }
+
+    /// Whether it ends with the newest record.
+    var isNewest: Bool {
+        if case .last(_, let offset, counted: _) = self { offset <= 0 } else { true }
+    }
+}

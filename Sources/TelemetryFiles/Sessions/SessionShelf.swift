@@ -1,0 +1,173 @@
+internal import ConsciousnessTelemetry
+internal import EventLoop
+
+/// The sessions of a directory: which there are, and how far each was reported.
+final class SessionShelf {
+    /// How many sessions are followed at most.
+    static let mostSessions = 100_000
+
+    let folder: Folder
+    let log: ReportLog
+    let notices: Notices
+    let buffer: ReadingBuffer
+    private(set) var sessions: [String: FollowedSession] = [:]
+    private var sorted: [FollowedSession]?
+    /// Those whose files may have more.
+    var queue: [FollowedSession] = []
+    /// Those whose history is to be counted, so that a line that was skipped can be named by its number.
+    var uncounted: [FollowedSession] = []
+    /// Those of whose lines some were only counted.
+    var silent: [FollowedSession] = []
+    /// When the descriptors were used up: when it is tried again.
+    var resumption: ContinuousClock.Instant?
+
+    init(_ folder: Folder, log: ReportLog, notices: Notices, buffer: ReadingBuffer) {
+        self.folder = folder
+        self.log = log
+        self.notices = notices
+        self.buffer = buffer
+    }
+
+    /// The sessions in order of their ids.
+    var inOrder: [FollowedSession] {
+        if let sorted { return sorted }
+        let made = sessions.values.sorted { $0.id.text < $1.id.text }
+        sorted = made
+        return made
+    }
+
+    /// The sessions that were written last, the last first.
+    func newest(_ count: Int) -> [FollowedSession] {
+        let all = sessions.values.sorted {
+            ($0.modified, $1.id.text) > ($1.modified, $0.id.text)
+        }
+        return Array(all.prefix(max(count, 0)))
+    }
+
+    // MARK: What is there
+
+    /// Looks at everything in the directory.
+    ///
+    /// - Parameter isFirst: Whether what is there was there already: it is history then, and nothing is reported of it.
+    /// - Throws: When the directory cannot be read.
+    func scan(isFirst: Bool) throws(SystemError) {
+        guard let directory = folder.directory else { return }
+        let entries = try directory.entries()
+        var present: Set<String> = []
+        for entry in entries {
+            guard let id = SessionID(fileName: entry.name) else { continue }
+            present.insert(id.text)
+            look(id, isNew: !isFirst)
+        }
+        var names: [UInt64: String]?
+        for session in sessions.values where session.isQueued || !present.contains(session.id.text)
+        {
+            // Where its file is now, if it is one that was given another name before all of it was read.
+            if names == nil {
+                names = Dictionary(
+                    entries.map { ($0.inode, $0.name) },
+                    uniquingKeysWith: { first, _ in first }
+                )
+            }
+            if let name = names?[session.identity.inode], name != session.id.fileName {
+                session.movedTo = name
+            }
+            enqueue(session)
+        }
+    }
+
+    /// Hears that something happened to a file of that name.
+    func noticed(_ name: String) {
+        guard let id = SessionID(fileName: name) else { return }
+        if let session = sessions[id.text] {
+            enqueue(session)
+        } else {
+            look(id, isNew: true)
+        }
+    }
+
+    /// Hears that a file was given another name.
+    func moved(_ name: String, to newName: String) {
+        guard let id = SessionID(fileName: name), let session = sessions[id.text] else { return }
+        session.movedTo = newName
+        enqueue(session)
+    }
+
+    /// Looks whether a session's file is there, or has changed.
+    private func look(_ id: SessionID, isNew: Bool) {
+        guard let directory = folder.directory else { return }
+        do throws(SystemError) {
+            guard let status = try directory.status(of: id.fileName) else { return }
+            if let session = sessions[id.text] {
+                if session.identity != status.identity || session.size != status.size
+                    || session.modified != status.modified
+                {
+                    enqueue(session)
+                }
+            } else {
+                add(id, status, isNew: isNew)
+            }
+        } catch {
+            notices.tellOnce(about: id.fileName, "\(error)")
+        }
+    }
+
+    private func add(_ id: SessionID, _ status: FileStatus, isNew: Bool) {
+        guard status.isPlain else {
+            notices.tellNotPlain(id.fileName)
+            return
+        }
+        guard sessions.count < Self.mostSessions else {
+            let limit = Self.mostSessions
+            notices.tellOnce(
+                about: folder.path,
+                "\(folder.path): more than \(limit) sessions; the others are not followed"
+            )
+            return
+        }
+        notices.forget(id.fileName)
+        let session = FollowedSession(id: id, status, isNew: isNew)
+        sessions[id.text] = session
+        sorted = nil
+        guard isNew else { return }
+        log.post(.appeared(session: id.text))
+        enqueue(session)
+    }
+
+    /// Finds a session, also one whose file nothing was heard of yet.
+    func find(_ id: SessionID) -> FollowedSession? {
+        if sessions[id.text] == nil { look(id, isNew: true) }
+        return sessions[id.text]
+    }
+
+    /// Gives a session up whose file is gone.
+    func remove(_ session: FollowedSession) {
+        guard sessions[session.id.text] === session else { return }
+        tellRest(session)
+        sessions[session.id.text] = nil
+        sorted = nil
+        session.isGone = true
+        log.post(.vanished(session: session.id.text))
+    }
+
+    /// Gives all up: their directory is gone.
+    func removeAll() {
+        for session in inOrder { remove(session) }
+        queue = []
+    }
+
+    // MARK: What is to be looked at
+
+    /// Has a session looked at.
+    func enqueue(_ session: FollowedSession) {
+        guard !session.isQueued, !session.isGone else { return }
+        session.isQueued = true
+        queue.append(session)
+    }
+
+    /// Has nothing more of a session reported until it is let go.
+    func hold(_ session: FollowedSession) { session.holds += 1 }
+
+    /// Lets a session go.
+    func letGo(_ session: FollowedSession) { session.holds -= 1 }
+}

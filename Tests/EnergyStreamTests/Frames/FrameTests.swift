@@ -1,0 +1,176 @@
+import Testing
+import WebSocketCommon
+
+@testable import EnergyStream
+
+@Suite("Frames")
+struct FrameTests {
+    @Test("come 60 times a second, each with the next number")
+    func rate() throws {
+        var stage = try Stage()
+        let client = try stage.client(1)
+        stage.forget()
+        try stage.pass(.seconds(10))
+        #expect(stage.frames(client) == Array(1...600))
+    }
+
+    @Test("begin without clients, and nothing is said or written for nobody")
+    func nobody() throws {
+        var stage = try Stage(demo: true)
+        try stage.pass(.seconds(5))
+        #expect(stage.stream.framesMade == 301)
+        #expect(stage.published == 0)
+        let client = try stage.client(1)
+        stage.forget()
+        try stage.passFrames(1)
+        #expect(stage.frames(client) == [301])
+        let published = stage.published
+        try stage.leave(client)
+        try stage.pass(.seconds(5))
+        #expect(stage.published == published)
+        #expect(stage.stream.framesMade == 602)
+    }
+
+    @Test("are not written for a channel that nobody hears")
+    func unheard() throws {
+        var stage = try Stage(demo: true)
+        let client = try stage.client(1)
+        try stage.send(#"{"type":"subscribe","channels":["council"]}"#, from: client)
+        let published = stage.published
+        try stage.pass(.seconds(3))
+        #expect(stage.published == published)
+    }
+
+    @Test("are written once for all clients")
+    func sharing() throws {
+        var stage = try Stage(demo: true)
+        var clients: [ClientID] = []
+        for number in 1...10 { clients.append(try stage.client(Int32(number))) }
+        stage.forget()
+        let published = stage.published
+        try stage.pass(.seconds(1))
+        #expect(stage.texts[clients[0]]?.count == stage.published - published)
+        for client in clients { #expect(stage.texts[client] == stage.texts[clients[0]]) }
+    }
+
+    @Test("say how late they were, at most 16.67 ms")
+    func processingTime() throws {
+        var stage = try Stage()
+        let client = try stage.client(1)
+        stage.forget()
+        try stage.pass(.seconds(1), late: .microseconds(1500))
+        let times = stage.payloads(.energyUpdate, to: client).map { $0["processingTime"] }
+        #expect(!times.isEmpty)
+        #expect(times.allSatisfy { $0 == 1.5 })
+        stage.forget()
+        try stage.stall(.milliseconds(60))
+        #expect(stage.payloads(.energyUpdate, to: client).first?["processingTime"] == 16.67)
+    }
+
+    @Test("that are a little late are all made, one behind the other")
+    func catchingUp() throws {
+        var stage = try Stage()
+        let client = try stage.client(1)
+        stage.forget()
+        try stage.stall(.microseconds(66_667))
+        #expect(stage.frames(client) == [1, 2, 3, 4])
+        #expect(stage.sent(.errorEvent, to: client) == [])
+        #expect(stage.stream.framesSkipped == 0)
+    }
+
+    @Test("that are too late are skipped, counted and told of, at most once a second")
+    func overrun() throws {
+        var stage = try Stage()
+        let client = try stage.client(1)
+        stage.forget()
+        try stage.stall(.milliseconds(200))
+        #expect(stage.frames(client) == [12])
+        #expect(
+            stage.payloads(.errorEvent, to: client) == [
+                [
+                    "severity": "warning", "code": "FRAME_OVERRUN",
+                    "message": "11 frames were not made: the stream was 183.333 ms late",
+                    "component": "orchestrator",
+                    "details": ["skipped": 11, "lateMilliseconds": 183.333], "recoverable": true,
+                ]
+            ]
+        )
+        // Both at the same time: told together when the second is over.
+        try stage.stall(.milliseconds(100))
+        try stage.stall(.milliseconds(300))
+        #expect(stage.payloads(.errorEvent, to: client).count == 1)
+        try stage.pass(.seconds(1))
+        let second = stage.payloads(.errorEvent, to: client).last
+        #expect(second?["details"]?["skipped"] == 22)
+        try stage.pass(.seconds(3))
+        #expect(stage.payloads(.errorEvent, to: client).count == 2)
+        #expect(stage.stream.framesSkipped == 33)
+    }
+
+    @Test("that were skipped while nobody listened are nobody's business later")
+    func oldOverruns() throws {
+        var stage = try Stage()
+        try stage.stall(.milliseconds(500))
+        let client = try stage.client(1)
+        try stage.pass(.seconds(2))
+        #expect(stage.sent(.errorEvent, to: client) == [])
+        #expect(stage.stream.framesSkipped > 0)
+    }
+
+    @Test(
+        "go on without a gap when the calendar is set",
+        arguments: [Duration.seconds(3600), .seconds(-3600), .seconds(-86_400 * 365)]
+    )
+    func calendar(step: Duration) throws {
+        var stage = try Stage()
+        let client = try stage.client(1)
+        try stage.pass(.seconds(1))
+        stage.forget()
+        stage.setCalendar(by: step)
+        // The hub's own clock goes on: there is a turn, in which nothing tells the time.
+        let wakings = stage.wakings.count
+        try stage.settle()
+        if step < .zero {
+            #expect(stage.frames(client) == [])
+            #expect(stage.wakings.count == wakings + 1)
+            try stage.wakeUp()
+        }
+        try stage.pass(.seconds(1))
+        #expect(stage.frames(client) == Array(61...121))
+        #expect(stage.sent(.errorEvent, to: client) == [])
+    }
+
+    @Test("do not ask for the time in turns in which something tells it")
+    func wakings() throws {
+        var stage = try Stage()
+        // To begin with.
+        #expect(stage.wakings.count == 1)
+        let client = try stage.client(1)
+        try stage.pass(.seconds(1))
+        for _ in 0..<10 { try stage.send(#"{"type":"heartbeat_response"}"#, from: client) }
+        #expect(stage.wakings.count == 1)
+        for _ in 0..<10 { try stage.settle() }
+        #expect(stage.wakings.count == 2)
+    }
+
+    @Test("have changes that lead from one total to the next, in ten-thousandths exactly")
+    func changes() throws {
+        var stage = try Stage()
+        let client = try stage.client(1)
+        for index in 0..<120 {
+            if index % 3 == 0 { try stage.generate(index % 5) }
+            try stage.passFrames(1)
+        }
+        let updates = stage.payloads(.energyUpdate, to: client)
+        let units = { (value: JSON?) in ((value?.doubleValue ?? .nan) * 10_000).rounded() }
+        var total = units(updates.first?["totalEnergy"])
+        for update in updates.dropFirst() {
+            total += units(update["deltaEnergy"])
+            #expect(units(update["totalEnergy"]) == total)
+            let parts = ["generation", "attention", "reasoning"]
+                .map { units(update["energyDistribution"]?[$0]) }
+            #expect(parts.reduce(0, +) == total)
+        }
+        #expect(total > 0)
+    }
+}
