@@ -28,6 +28,25 @@ enum File {
         }
     }
 
+    /// Appends to a file, which is made where it is missing.
+    static func append(_ bytes: [UInt8], to path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        let written = descriptor >= 0 && Glibc.write(descriptor, bytes, bytes.count) == bytes.count
+        if descriptor >= 0 { close(descriptor) }
+        guard written else {
+            throw BenchmarkError("cannot write \(path): \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// Removes a directory and what is in it.
+    static func removeTree(_ path: String) {
+        for name in names(in: path) {
+            let inner = "\(path)/\(name)"
+            if unlink(inner) != 0 { removeTree(inner) }
+        }
+        rmdir(path)
+    }
+
     /// The names in a directory, in no particular order; none when there is no such directory.
     static func names(in directory: String) -> [String] {
         guard let stream = opendir(directory) else { return [] }

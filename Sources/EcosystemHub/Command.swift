@@ -17,7 +17,7 @@ struct Command: Sendable {
 
     /// All of them, in the order in which `--help` shows them.
     static let all: [Command] = [
-        .run, .serve, .status, .health, .ask, .publish, .subscribe, .describe, .hermes,
+        .run, .serve, .status, .health, .ask, .publish, .subscribe, .describe, .hermes, .demo,
     ]
 
     /// The text of `--help`.

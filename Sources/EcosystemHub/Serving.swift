@@ -52,7 +52,8 @@ enum Serving {
                 state: arguments["state"] ?? settings.stateDirectory,
                 settingsDirectory: directory.path,
                 simulation: simulation,
-                environment: environment
+                environment: environment,
+                log: log
             )
         )
         let loop = try EventLoop()

@@ -24,7 +24,7 @@ extension EnergyStream {
             ),
             .counter(
                 "calendar_steps",
-                "How often the calendar was set, or the process stood still, for more than a second.",
+                "How often the calendar was set back, or ahead by more than a second, or the process stood still as long.",
                 schedule.calendarSteps
             ),
             .measure("total_energy", "Energy units that there are.", model.energy.total.units),

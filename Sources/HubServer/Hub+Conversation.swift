@@ -23,9 +23,18 @@ extension Hub {
     package mutating func woken() {
         _ = announceOwn(service.woken(now: time))
         for (ticket, answer) in service.takeAnswers() {
+            if case .failure(let error) = answer, let detail = error.detail {
+                problems.append(detail)
+            }
             guard let job = jobs.take(ticket: ticket) else { continue }
             finished(job, answer.map { Outcome($0) })
         }
+    }
+
+    /// Takes what the operator should know of answers that could not be given.
+    package mutating func takeProblems() -> [String] {
+        defer { problems = [] }
+        return problems
     }
 
     // MARK: The service's own protocol

@@ -57,12 +57,14 @@ extension Hub {
     ///   - outcome: What the service makes of something.
     ///   - identity: Who asked for it.
     ///   - kind: What kind of work is left to do for the answer.
+    ///   - isPage: Whether the answer is a page, which may be larger than a message: the service bounds it.
     /// - Returns: The answer, or what it waits for.
     /// - Throws: What is wrong with an event or the answer; nothing has changed then.
     mutating func conclude(
         _ outcome: Outcome,
         _ identity: Identity,
-        _ kind: Jobs.Kind
+        _ kind: Jobs.Kind,
+        isPage: Bool = false
     ) throws(ServiceError) -> Answer {
         if case .after(let work) = outcome.moment {
             try checkJobs()
@@ -77,7 +79,7 @@ extension Hub {
         // What a query has to say is for those who may make others hear it.
         let events = policy.mayWrite(identity) ? outcome.events : []
         // All is checked before any is announced, so that a refusal changes nothing.
-        try checkSize(of: outcome.reply.encoded().count, "answer")
+        if !isPage { try checkSize(of: outcome.reply.encoded().count, "answer") }
         try announce(events)
         guard case .afterWork = outcome.moment, let job = beginWork() else {
             return .given(outcome.reply)
@@ -122,7 +124,8 @@ extension Hub {
                 answer(waiting.caller, .success(reply))
                 return
             }
-            switch try conclude(outcome, waiting.identity, waiting.kind) {
+            let isPage = if case .resource = waiting.caller { true } else { false }
+            switch try conclude(outcome, waiting.identity, waiting.kind, isPage: isPage) {
             case .given(let reply): answer(waiting.caller, .success(reply))
             case .awaited(let next): jobs.setCaller(waiting.caller, of: next)
             }

@@ -85,6 +85,8 @@ package struct Hub: ~Copyable {
     var recent = RecentPublications()
     /// The service's work that is under way elsewhere.
     var jobs = Jobs()
+    /// What the operator should know of answers that could not be given.
+    var problems: [String] = []
     /// The kinds of work of which the last piece failed.
     var failingWork: Set<Jobs.Kind> = []
     /// Clients that are gone and that the service has not been told of yet.

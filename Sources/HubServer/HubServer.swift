@@ -89,7 +89,7 @@ package struct HubServer: ~Copyable, EventHandler {
         let waker = loop.waker
         do throws(ServiceError) { try hub.beginService { waker.wake() } } catch {
             log(.error, "the service cannot begin: \(error.detail ?? error.message)")
-            throw SystemError("begin the service", EAGAIN)
+            throw SystemError("begin the service (the log has the reason)", ECANCELED)
         }
         notifier.tell(.ready, .status("serving"))
         nextWatchdog = notifier.watchdogInterval.map { _ in ContinuousClock.now }
@@ -185,6 +185,7 @@ package struct HubServer: ~Copyable, EventHandler {
             }
         }
         hub.woken()
+        for problem in hub.takeProblems() { log(.error, problem) }
         if stopRequest.take() { stop() }
     }
 

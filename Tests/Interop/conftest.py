@@ -4,6 +4,7 @@ import pytest
 
 from services import SERVICES, SESSION_BUDDY
 from support import REPOSITORY, Hub
+from telemetry_client import Logs
 
 
 def pytest_generate_tests(metafunc):
@@ -56,6 +57,25 @@ def hub(start):
 
 
 @pytest.fixture
+def redis_server(tmp_path):
+    """A Redis server, empty."""
+    # The environment of the agents' former SDKs has no client for it.
+    from redis_server import RedisServer
+
+    server = RedisServer(tmp_path)
+    try:
+        yield server.start()
+    finally:
+        server.kill()
+
+
+@pytest.fixture
 def supervisor(start):
     """All services under the supervisor, as `ecosystem-hub run`."""
     return start(["run", "--settings", str(REPOSITORY / "settings")])
+
+
+@pytest.fixture
+def logs(tmp_path):
+    """The directories into which a writer of telemetry writes."""
+    return Logs(tmp_path / "logs")

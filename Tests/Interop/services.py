@@ -145,5 +145,13 @@ TWO_SERVICES = [SESSION_BUDDY, MAHAVISHNU]
 # tests are the files test_hermes*.py.
 HERMES = Served("hermes")
 
+# The engine speaks a protocol of its own on its streams' paths, its BFF on all but /hub: test_brainstream*.py.
+BRAINSTREAM = Served("brainstream")
+BRAINSTREAM_BFF = Served("brainstream-bff")
+
+# They too have protocols of their own; their tests are the files test_energy_*.py and test_telemetry*.py.
+ENERGY_STREAM = Served("energy-stream")
+CONSCIOUSNESS_TELEMETRY = Served("consciousness-telemetry")
+
 # Everything that the program serves.
-ALL_SERVED = [*SERVICES, HERMES]
+ALL_SERVED = [*SERVICES, HERMES, ENERGY_STREAM, CONSCIOUSNESS_TELEMETRY, BRAINSTREAM, BRAINSTREAM_BFF]

@@ -54,6 +54,13 @@ struct ShippedFilesTests {
                 CollaborationSettings.defaults
             ),
             ("hermes", Ports(webSocket: 8765, http: 8765), SimulationSettings.defaults),
+            ("energy-stream", Ports(webSocket: 8145, http: 8145), EnergySettings.defaults),
+            (
+                "consciousness-telemetry", Ports(webSocket: 5000, http: 5000),
+                TelemetryFileSettings.defaults
+            ),
+            ("brainstream", Ports(webSocket: 8000, http: 8000), BrainStreamSettings.defaults),
+            ("brainstream-bff", Ports(webSocket: 3000, http: 3000), GatewaySettings.defaults),
         ]
     )
     func serviceFile(_ name: String, _ ports: Ports, _ own: ServiceDefaults) throws {
@@ -101,6 +108,18 @@ struct ShippedFilesTests {
         if name == "hermes" {
             #expect(SimulationSettings(readingTop: &reader) == SimulationSettings())
         }
+        if name == "energy-stream" {
+            #expect(EnergySettings(readingTop: &reader) == EnergySettings())
+        }
+        if name == "consciousness-telemetry" {
+            #expect(TelemetryFileSettings(readingTop: &reader) == TelemetryFileSettings())
+        }
+        if name == "brainstream" {
+            #expect(BrainStreamSettings(readingTop: &reader) == BrainStreamSettings())
+        }
+        if name == "brainstream-bff" {
+            #expect(GatewaySettings(readingTop: &reader) == GatewaySettings())
+        }
         try reader.finish()
         let bytes = try Self.contents("settings/\(name).yaml")
         let written = Self.paths(try YAMLDocument.parse(bytes, file: ""))
@@ -122,6 +141,10 @@ struct ShippedFilesTests {
         _ = reader.section("storage") { StorageSettings(reading: &$0) }
         _ = reader.section("collaboration") { CollaborationSettings(reading: &$0) }
         _ = SimulationSettings(readingTop: &reader)
+        _ = EnergySettings(readingTop: &reader)
+        _ = TelemetryFileSettings(readingTop: &reader)
+        _ = BrainStreamSettings(readingTop: &reader)
+        _ = GatewaySettings(readingTop: &reader)
         for path in reader.knownPaths {
             #expect(page.contains("| `\(path)` |"), "\(path) is not in the tables")
         }

@@ -99,11 +99,11 @@ enum Opening {
     }
 
     /// Asks for a WebSocket.
-    static func requestUpgrade(_ socket: Descriptor, port: UInt16) throws {
+    static func requestUpgrade(_ socket: Descriptor, port: UInt16, target: String = "/") throws {
         _ = hub_receive_timeout(socket.number, 20_000)
         let nonce = InlineArray<16, UInt8>(repeating: 7)
         try send(
-            ClientHandshake(host: "127.0.0.1:\(port)", target: "/", nonce: nonce).request,
+            ClientHandshake(host: "127.0.0.1:\(port)", target: target, nonce: nonce).request,
             to: socket
         )
     }

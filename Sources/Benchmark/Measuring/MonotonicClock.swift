@@ -9,6 +9,9 @@ enum MonotonicClock {
     /// The processor time that this thread has used.
     static func threadNanoseconds() -> UInt64 { read(CLOCK_THREAD_CPUTIME_ID) }
 
+    /// The calendar's time, in milliseconds since the epoch.
+    static func calendarMilliseconds() -> Double { Double(read(CLOCK_REALTIME)) / 1e6 }
+
     private static func read(_ clock: clockid_t) -> UInt64 {
         var time = timespec()
         clock_gettime(clock, &time)

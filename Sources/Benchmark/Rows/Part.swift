@@ -2,7 +2,8 @@
 enum Part: String, CaseIterable {
     case fanout, windows, rate, subscribers, throttle, loops
     case channels, publishing, connections, idle, stalled, primitives
-    case services, simulation, frames, telemetry, together
+    case services, simulation, frames, telemetry
+    case energy, records, packets, together
 
     /// Measures it and reports as it goes.
     func measure(_ options: Options, _ report: inout Report) throws {
@@ -23,6 +24,9 @@ enum Part: String, CaseIterable {
         case .simulation: try SimulationRows.measure(&report)
         case .frames: try FrameRows.measure(&report)
         case .telemetry: try TelemetryRows.measure(options, &report)
+        case .energy: try EnergyRows.measure(options, &report)
+        case .records: try RecordRows.measure(options, &report)
+        case .packets: try PacketRows.measure(&report)
         case .together: try TogetherRows.measure(options, &report)
         }
     }

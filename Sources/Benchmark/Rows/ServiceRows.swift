@@ -1,6 +1,9 @@
 internal import Akosha
+internal import BrainStream
+internal import ConsciousnessTelemetry
 internal import Crackerjack
 internal import Dhruva
+internal import EnergyStream
 internal import Excalidraw
 internal import Glibc
 internal import Hermes
@@ -14,7 +17,8 @@ enum ServiceRows {
     /// What all services declare.
     static let catalogues = [
         SessionBuddy.catalogue, Mahavishnu.catalogue, Akosha.catalogue, Crackerjack.catalogue,
-        Dhruva.catalogue, Excalidraw.catalogue, Hermes.catalogue,
+        Dhruva.catalogue, Excalidraw.catalogue, Hermes.catalogue, EnergyStream.catalogue,
+        ConsciousnessTelemetry.catalogue, BrainStream.catalogue, BrainStreamBFF.catalogue,
     ]
 
     private static let seriesCount = 10_000

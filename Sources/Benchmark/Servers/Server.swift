@@ -20,6 +20,20 @@ struct Server {
     /// The hub with its simulation.
     static let hermes = Server(name: "hub", kind: .hub, service: "hermes")
 
+    /// The hub with its energy stream.
+    static let energyStream = Server(name: "hub", kind: .hub, service: "energy-stream")
+
+    /// The hub with the telemetry that stands in these directories.
+    static func telemetry(in directory: String) -> Server {
+        var server = Server(name: "hub", kind: .hub, service: "consciousness-telemetry")
+        let prefix = server.service.settingsPrefix
+        server.environment = [
+            "\(prefix)_TELEMETRY_DIRECTORY": "\(directory)/telemetry",
+            "\(prefix)_EMERGENCY_DIRECTORY": "\(directory)/emergency",
+        ]
+        return server
+    }
+
     /// Takes the processor's bond away.
     func unpinned() -> Server {
         var server = self

@@ -122,7 +122,7 @@ package struct BrainStreamBFF: Service {
         return .after { () throws(ServiceError) in
             do throws(ServiceError) { return Outcome(try action(path)) } catch {
                 throw ServiceError(
-                    .internalError,
+                    .upstreamFailed,
                     failure,
                     detail: "\(path): \(error.detail ?? error.message)"
                 )

@@ -38,13 +38,13 @@ extension BrainStreamBFF {
                 resetPath,
                 "Has the engine begin its demo anew.",
                 answer: [],
-                errors: [.internalError]
+                errors: [.upstreamFailed]
             ),
             .post(
                 forcePath,
                 "Has the engine bring its portfolio to its target.",
                 answer: [],
-                errors: [.internalError]
+                errors: [.upstreamFailed]
             ),
         ],
         conversation: ConversationDeclaration(

@@ -114,7 +114,8 @@ extension BrainStream {
     }
 
     private func current(_ symbol: TickerSymbol?, _ now: Timestamp) -> JSONObject {
-        guard book.knows(symbol ?? book.active) else {
+        // Who looks here alone must learn of a halt too.
+        guard book.knows(symbol ?? book.active) || book.isHalted else {
             return ["error": "No state available", "status": "offline"]
         }
         return Self.told(book.state(of: symbol, now))
@@ -122,10 +123,11 @@ extension BrainStream {
 
     /// The last states, the oldest first.
     func history(_ limit: Int?) -> JSONObject {
-        let states = book.history.suffix(limit ?? StateLimits.history)
+        let history = book.history
+        let states = history.suffix(limit ?? StateLimits.history)
         return [
             "states": .array(states.map { .object(Self.told($0.state)) }),
-            "total": .integer(book.history.count),
+            "total": .integer(history.count),
         ]
     }
 

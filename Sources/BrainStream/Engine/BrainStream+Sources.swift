@@ -17,7 +17,9 @@ extension BrainStream {
         from source: StateBook.Source,
         _ now: Timestamp
     ) throws(ServiceError) -> StateBook.Entry {
-        let entry = try book.merge(part, from: source, now: now)
+        // A symbol that somebody has the demo play is no other's matter.
+        let isAside = source == .demo && part.symbol != options.symbol
+        let entry = try book.merge(part, from: source, isAside: isAside, now: now)
         if source != .demo { lastTold = now }
         publish(entry, now)
         if part.status == StateBook.haltStatus {
@@ -68,7 +70,7 @@ extension BrainStream {
         nextStep = now
     }
 
-    /// Takes what the demo has played, that of the first symbol last: it is the one that is told of where none is named.
+    /// Takes what the demo has played, that of the first symbol last, so that everyone hears what it tells of all.
     private mutating func tell(_ states: [JSONObject], _ now: Timestamp) {
         for state in states.reversed() {
             let part = PartialState(played: state)

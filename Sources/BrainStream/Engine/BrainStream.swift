@@ -91,8 +91,7 @@ package struct BrainStream: Service {
         guard audience.hasArrivals else { return }
         let book = book
         audience.welcome(now: now) { options in
-            let past = book.history.filter { options.symbol == nil || options.symbol == $0.symbol }
-            return (past.map(\.state), book.state(of: options.symbol, now))
+            (book.history(of: options.symbol).map(\.state), book.state(of: options.symbol, now))
         }
     }
 
@@ -186,7 +185,8 @@ package struct BrainStream: Service {
 
     /// Says a new state to all that it is for.
     mutating func publish(_ entry: StateBook.Entry, _ now: Timestamp) {
-        audience.say(entry.state, of: entry.symbol, now: now)
+        let hearers: RecipientGroups.Hearers = entry.isAside ? .followers : .curious
+        audience.say(entry.state, of: entry.symbol, to: hearers, now: now)
     }
 
     // MARK: Clients

@@ -10,6 +10,8 @@ struct StateBook: Sendable {
         let sequence: UInt64
         /// The state.
         let state: JSONObject
+        /// Whether it is for those alone who have chosen its symbol.
+        var isAside = false
     }
 
     /// Who tells something.
@@ -42,8 +44,8 @@ struct StateBook: Sendable {
     var journal = LogJournal()
     /// Whether the system is halted, which all states tell.
     private(set) var isHalted = false
-    /// The last states, the oldest first.
-    private(set) var history: [Entry] = []
+    /// The last states that are for everyone, and those of each symbol that are not, the oldest first.
+    private var kept: [Entry] = []
     /// How many states were made.
     private(set) var sequence: UInt64 = 0
 
@@ -55,6 +57,15 @@ struct StateBook: Sendable {
     /// How many symbols something is known of.
     var count: Int { pages.count }
 
+    /// The last states that are for everyone, the oldest first.
+    var history: [Entry] { history(of: nil) }
+
+    /// The last states for those who have chosen a symbol, or none, the oldest first.
+    func history(of symbol: TickerSymbol?) -> [Entry] {
+        let all = kept.filter { symbol == nil ? !$0.isAside : $0.symbol == symbol }
+        return Array(all.suffix(StateLimits.history))
+    }
+
     /// Whether something is known of a symbol.
     func knows(_ symbol: TickerSymbol) -> Bool { pages[symbol] != nil }
 
@@ -63,11 +74,14 @@ struct StateBook: Sendable {
 
     /// Merges what a source tells.
     ///
+    /// What is told aside is for those alone who have chosen its symbol, which does not become the active one.
+    ///
     /// - Returns: The new state.
     /// - Throws: `LIMIT_EXCEEDED`: there would be too many symbols, or the state would be too large; nothing has changed then.
     mutating func merge(
         _ part: PartialState,
         from source: Source,
+        isAside: Bool = false,
         now: Timestamp
     ) throws(ServiceError) -> Entry {
         let symbol = part.symbol ?? active
@@ -79,10 +93,11 @@ struct StateBook: Sendable {
         }
         var book = self
         book.fold(part, into: symbol, from: source, now)
+        if !isAside { book.active = symbol }
         // What was made here has its bounds; what came from outside may have any members.
         if source != .demo { try Self.check(book.state(of: symbol, now)) }
         self = book
-        return restate(symbol, now: now)
+        return restate(symbol, isAside: isAside, now: now)
     }
 
     private mutating func fold(
@@ -107,7 +122,6 @@ struct StateBook: Sendable {
         page.source = source
         page.timestamp = now
         pages[symbol] = page
-        active = symbol
         if part.areLogsNew {
             journal.append(part.logs)
         } else {
@@ -127,12 +141,20 @@ struct StateBook: Sendable {
 
     /// Makes a new state of what is known of a symbol, and keeps it.
     @discardableResult
-    mutating func restate(_ symbol: TickerSymbol, now: Timestamp) -> Entry {
+    mutating func restate(
+        _ symbol: TickerSymbol,
+        isAside: Bool = false,
+        now: Timestamp
+    ) -> Entry {
         pages[symbol]?.timestamp = now
         sequence += 1
-        let entry = Entry(symbol: symbol, sequence: sequence, state: state(of: symbol, now))
-        history.append(entry)
-        history.removeFirst(max(0, history.count - StateLimits.history))
+        let state = state(of: symbol, now)
+        let entry = Entry(symbol: symbol, sequence: sequence, state: state, isAside: isAside)
+        kept.append(entry)
+        let alike = kept.indices.filter {
+            kept[$0].isAside == isAside && (!isAside || kept[$0].symbol == symbol)
+        }
+        if alike.count > StateLimits.history { kept.remove(at: alike[0]) }
         return entry
     }
 

@@ -154,10 +154,18 @@ struct RecipientGroups: Sendable {
     enum Hearers: Sendable {
         /// Those who have not heard as much.
         case curious
+        /// Those who have chosen its symbol and have not heard as much.
+        case followers
         /// All that it is for.
         case all
         /// All that have chosen its symbol.
         case chosen
+
+        /// Whether those who have chosen no symbol belong to them.
+        fileprivate var includeUndecided: Bool { self == .curious || self == .all }
+
+        /// Whether who has heard as much does not belong to them.
+        fileprivate var areCurious: Bool { self == .curious || self == .followers }
     }
 
     /// Says a state to those that it is for.
@@ -181,9 +189,9 @@ struct RecipientGroups: Sendable {
         for number in groups.keys.sorted() {
             guard let group = groups[number] else { continue }
             let chosen = group.options.symbol
-            guard chosen == symbol || (chosen == nil && hearers != .chosen) else { continue }
+            guard chosen == symbol || (chosen == nil && hearers.includeUndecided) else { continue }
             let view = group.options.view(of: state)
-            if hearers == .curious, group.options.isOld(view, after: group.last) { continue }
+            if hearers.areCurious, group.options.isOld(view, after: group.last) { continue }
             sayings.append(say(view, in: number, as: type, now))
         }
         return sayings

@@ -23,7 +23,7 @@ extension ConsciousnessTelemetry {
                 body: record,
                 answer: [.required("sessionId", .string)] + appended,
                 status: 201,
-                errors: [.limitExceeded, .internalError]
+                errors: [.invalidState, .limitExceeded, .internalError]
             )
         ]
 

@@ -123,9 +123,12 @@ extension Emergency {
 extension JSON {
     /// The number that it is, be it as a text; `nil` when it is none, or not finite.
     fileprivate var number: JSON? {
+        // No `nil` in an expression of type `JSON?`: it would be taken for `JSON.null`.
         if let text = stringValue {
-            return Double(text).flatMap { $0.isFinite ? .float($0) : nil }
+            guard let value = Double(text), value.isFinite else { return .none }
+            return .float(value)
         }
-        return doubleValue.flatMap { $0.isFinite ? self : nil }
+        guard let value = doubleValue, value.isFinite else { return .none }
+        return self
     }
 }

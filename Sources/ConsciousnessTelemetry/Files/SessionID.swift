@@ -25,7 +25,9 @@ package struct SessionID: Hashable, Sendable {
     package init?(spelling: String) {
         self.init(
             spelling.utf8.starts(with: Self.prefix.utf8)
-                ? String(spelling.dropFirst(Self.prefix.count)) : spelling
+                // Bytes, for a character may be longer than the prefix has it: its last one with an accent.
+                ? String(decoding: spelling.utf8.dropFirst(Self.prefix.utf8.count), as: UTF8.self)
+                : spelling
         )
     }
 

@@ -26,7 +26,7 @@ package protocol TelemetryLink: Sendable {
 package struct TelemetryOrder: Equatable, Sendable {
     /// What is wanted.
     package enum Action: Equatable, Sendable {
-        /// The records of a session, oldest first, in parts.
+        /// The records of a session, oldest first, in parts; of more than 8 MiB the newest.
         case records(session: String, Extent)
         /// The last record of each of these sessions.
         case latest(sessions: [String])

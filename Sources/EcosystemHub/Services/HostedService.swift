@@ -23,7 +23,8 @@ struct HostedService: Sendable {
 
     /// All of them, in the order in which they are started.
     static let all = [
-        sessionBuddy, mahavishnu, akosha, crackerjack, dhruva, excalidraw, hermes,
+        sessionBuddy, mahavishnu, akosha, crackerjack, dhruva, excalidraw, hermes, energyStream,
+        consciousnessTelemetry, brainStream, brainStreamBFF,
     ]
 
     init(

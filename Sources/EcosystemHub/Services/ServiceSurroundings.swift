@@ -1,3 +1,5 @@
+internal import Telemetry
+
 /// What a service is made in.
 struct ServiceSurroundings: Sendable {
     private let name: String
@@ -6,7 +8,10 @@ struct ServiceSurroundings: Sendable {
     let settingsDirectory: String?
     /// The simulation's file that the command line names.
     let simulation: String?
-    private let environment: [String: String]
+    /// The variables of the process.
+    let environment: [String: String]
+    /// Where it tells what the operator should know.
+    let log: Log
 
     /// Describes the surroundings of the service `name`.
     ///
@@ -16,18 +21,21 @@ struct ServiceSurroundings: Sendable {
     ///   - settingsDirectory: Where settings are.
     ///   - simulation: The simulation's file.
     ///   - environment: The variables of the process.
+    ///   - log: Where it tells what the operator should know.
     init(
         name: String,
         state: String?,
         settingsDirectory: String?,
         simulation: String?,
-        environment: [String: String]
+        environment: [String: String],
+        log: Log
     ) {
         self.name = name
         self.state = state
         self.settingsDirectory = settingsDirectory
         self.simulation = simulation
         self.environment = environment
+        self.log = log
     }
 
     /// The directory for the service's files.

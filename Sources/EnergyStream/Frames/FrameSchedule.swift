@@ -3,7 +3,7 @@ internal import WebSocketCommon
 /// When frames are due: 60 a second, at moments counted from an origin, so that no error adds up.
 ///
 /// A frame that is late is made all the same, up to three behind one another; who is later than that skips to the present, and the
-/// numbers of the frames that were not made are missing. A calendar that jumps by more than a second moves the origin instead.
+/// numbers of the frames that were not made are missing. A calendar that is set moves the origin instead.
 struct FrameSchedule {
     /// What is to be done now.
     enum Verdict: Equatable {
@@ -19,8 +19,10 @@ struct FrameSchedule {
     static let rate = StartupComplete.frameRate
     /// How many frames late one can be without a gap.
     static let mostLate = 3
-    /// Beyond that it is the calendar that was set.
+    /// Later than that, the calendar was set ahead.
     private static let longestLateness: Int64 = 1_000_000
+    /// Further ahead than that no frame is due, unless the calendar was set back: two frames.
+    private static let longestWait = moment(of: 2, since: 0)
 
     /// The moment that frame `base` was or is due at, in microseconds.
     private var origin: Int64?
@@ -63,7 +65,7 @@ struct FrameSchedule {
             return
         }
         let lateness = now.microseconds - deadline.microseconds
-        guard lateness.magnitude > Self.longestLateness else { return }
+        guard lateness > Self.longestLateness || lateness < -Self.longestWait else { return }
         origin = now.microseconds
         base = next
         calendarSteps += 1

@@ -14,8 +14,8 @@ struct GenerationReport: Equatable, Sendable {
     /// How long the model took for them, in seconds; `nil`: it does not say.
     let seconds: Double?
 
-    /// How many bytes of UTF-8 the tokens have.
-    var byteCount: Int { tokens.reduce(0) { $0 + $1.utf8.count } }
+    /// How many bytes the tokens take in a message when nothing is escaped: empty ones take some too.
+    var byteCount: Int { tokens.reduce(0) { $0 + $1.utf8.count + 3 } }
 }
 
 extension GenerationReport {

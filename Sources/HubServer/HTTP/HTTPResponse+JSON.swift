@@ -55,6 +55,7 @@ extension ErrorCode {
         case .rateLimitExceeded, .limitExceeded: .tooManyRequests
         case .messageTooLarge: .contentTooLarge
         case .internalError: .internalServerError
+        case .upstreamFailed: .badGateway
         }
     }
 }

@@ -97,11 +97,12 @@ extension Hub {
         }
         let own = catalogue.uploads.map(\.path) + catalogue.resources.map(\.path)
         let known = Set(Page.paths + own).sorted().joined(separator: ", ")
-        return .error(
-            .notFound,
-            .notFound,
-            "no page \(request.path.quoted); there are \(known)"
-        )
+        var problem = "no page \(request.path.quoted); there are \(known)"
+        if let paths = catalogue.conversation?.paths {
+            let all = (paths + [ConversationDeclaration.envelopePath]).joined(separator: ", ")
+            problem += "; WebSockets open at \(all)"
+        }
+        return .error(.notFound, .notFound, problem)
     }
 
     /// The service's name as names of metrics have it.

@@ -81,7 +81,7 @@ extension Hub {
                 time: time
             )
         )
-        return try conclude(outcome, identity, isPost ? .writes : .reads)
+        return try conclude(outcome, identity, isPost ? .writes : .reads, isPage: true)
     }
 
     /// Reads a body as the object that it is declared to be.

@@ -84,6 +84,24 @@ extension SettingsReader {
         self.value(key, into: &value, parse: SettingText.string)
     }
 
+    /// Reads a text that is not empty and that somebody else understands.
+    ///
+    /// - Parameters:
+    ///   - key: The key within this section.
+    ///   - value: What to set.
+    ///   - problem: Says what is wrong with a text, beginning with the text itself; `nil` when nothing is.
+    package mutating func string(
+        _ key: String,
+        into value: inout String,
+        problem: (String) -> String?
+    ) {
+        self.value(key, into: &value) { text throws(SettingsProblem) in
+            let text = try SettingText.string(text)
+            if let phrase = problem(text) { throw SettingsProblem(phrase) }
+            return text
+        }
+    }
+
     /// Reads a text that is not empty, or none: `~` keeps the default.
     ///
     /// - Parameters:

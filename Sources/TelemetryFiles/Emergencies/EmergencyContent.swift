@@ -32,6 +32,8 @@ extension OpenDirectory {
             }
             return object(in: file)
         } catch {
+            // What is no plain file is none to those who ask.
+            if case .notPlain = error { return .failure(.absent) }
             return .failure(error.error.map { .unusable("\($0)") } ?? .absent)
         }
     }

@@ -137,7 +137,12 @@ final class AppendJob: Job {
                 ServiceError(.limitExceeded, "\(limit) sessions are there, which is the limit")
             )
         }
-        guard let file = try open() else {
+        let opened: AppendableFile?
+        do throws(OpeningFailure) { opened = try open() } catch {
+            if case .notPlain = error { return fail(.notPlain(id)) }
+            throw error.error ?? SystemError("open \(id.fileName)", ENOENT)
+        }
+        guard let file = opened else {
             // The directory has gone; once that is noticed it is made anew.
             return try waits(now: now, orFails: SystemError("open \(id.fileName)", ENOENT))
         }
@@ -168,15 +173,19 @@ final class AppendJob: Job {
     }
 
     /// Opens the file; `nil` when its directory has just gone.
-    private func open() throws(SystemError) -> AppendableFile? {
-        if shelf.folder.directory == nil {
-            try shelf.folder.create()
-            try shelf.folder.open()
+    private func open() throws(OpeningFailure) -> AppendableFile? {
+        do throws(SystemError) {
+            if shelf.folder.directory == nil {
+                try shelf.folder.create()
+                try shelf.folder.open()
+            }
+        } catch {
+            throw .unreadable(error)
         }
         do throws(OpeningFailure) {
             return try shelf.folder.directory?.appendableFile(id.fileName)
         } catch {
-            guard let error = error.error else { return nil }
+            if case .absent = error { return nil }
             throw error
         }
     }
@@ -204,5 +213,12 @@ final class AppendJob: Job {
     private func fail(_ error: ServiceError) -> JobProgress {
         shelf.log.post(.failed(ticket: ticket, error))
         return .done
+    }
+}
+
+extension ServiceError {
+    /// Refuses to append to a session whose name something else has: a link, a directory, a pipe.
+    fileprivate static func notPlain(_ id: SessionID) -> ServiceError {
+        ServiceError(.invalidState, "\(id.fileName) is no plain file; nothing is appended to it")
     }
 }

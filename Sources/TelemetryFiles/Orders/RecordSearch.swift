@@ -9,12 +9,17 @@ struct RecordSearch {
     /// Steps and times go up, but several writers of one file may be a little behind each other.
     static let mostMisses = 1024
 
+    /// How many bytes of records are answered at most, the newest, but for the one that goes beyond: half of what a client may be
+    /// behind before the hub closes its connection.
+    static let mostBytes = 8 << 20
+
     private let extent: TelemetryOrder.Extent
     private var place: BackwardLines
     /// How many of the newest records are still to be passed over.
     private var offset: Int
     private let limit: Int
     private var found = 0
+    private var foundBytes = 0
     private var misses = 0
     /// Whether a line was met that is no record.
     private(set) var foundFault = false
@@ -33,7 +38,9 @@ struct RecordSearch {
     }
 
     /// Whether nothing is wanted, or all was found.
-    var isOver: Bool { found >= limit || misses >= Self.mostMisses }
+    var isOver: Bool {
+        found >= limit || misses >= Self.mostMisses || foundBytes >= Self.mostBytes
+    }
 
     /// Looks through the next piece.
     mutating func advance(
@@ -60,6 +67,7 @@ struct RecordSearch {
         switch extent.judges(record) {
         case .wanted:
             found += 1
+            foundBytes += record.bytes.count
             misses = 0
             range = line.start..<(range?.upperBound ?? line.end)
         case .tooOld: misses += 1
@@ -94,8 +102,14 @@ extension TelemetryOrder.Extent {
         if case .last(_, offset: _, let isCounted) = self { isCounted } else { false }
     }
 
-    /// Whether it ends with the newest record.
+    /// Whether it ends with the newest record, so that somebody may go on live behind it.
+    ///
+    /// Nobody does behind a page of what was since a moment; to look for that may take long.
     var isNewest: Bool {
-        if case .last(_, let offset, counted: _) = self { offset <= 0 } else { true }
+        switch self {
+        case .last(_, let offset, counted: _): offset <= 0
+        case .fromStep: true
+        case .since: false
+        }
     }
 }

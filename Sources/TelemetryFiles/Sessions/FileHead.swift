@@ -10,30 +10,39 @@ struct FileHead {
     private var length = 0
     private var hash: UInt64 = 0
 
-    /// Whether a file begins as it did; and learns more of the beginning, up to what has been read of the file.
+    /// Whether a file begins as it did, as far as that was learned.
+    ///
+    /// - Parameters:
+    ///   - file: The file.
+    ///   - buffer: What it is read into.
+    /// - Returns: Whether it does.
+    /// - Throws: When the file cannot be read.
+    func matches(_ file: OpenFile, with buffer: ReadingBuffer) throws(SystemError) -> Bool {
+        guard length > 0 else { return true }
+        let bytes = try buffer.piece(of: file, 0..<Int64(length))
+        return bytes.count == length && Self.hash(bytes) == hash
+    }
+
+    /// Learns more of the beginning, up to what has been read of the file.
+    ///
+    /// That is done right behind the reading: at the next look it may be another's beginning already.
     ///
     /// - Parameters:
     ///   - file: The file.
     ///   - end: Up to where the file was read.
     ///   - buffer: What it is read into.
-    /// - Returns: Whether it does.
     /// - Throws: When the file cannot be read.
-    mutating func matches(
+    mutating func learn(
         _ file: OpenFile,
         readUpTo end: Int64,
         with buffer: ReadingBuffer
-    ) throws(SystemError) -> Bool {
+    ) throws(SystemError) {
         let known = min(Self.maximumLength, buffer.capacity, Int(clamping: end))
-        guard known > 0 else { return true }
+        guard known > length else { return }
         let bytes = try buffer.piece(of: file, 0..<Int64(known))
-        guard bytes.count == known, known >= length else { return false }
-        guard Self.hash(UnsafeRawBufferPointer(rebasing: bytes[..<length])) == hash || length == 0
-        else { return false }
-        if known > length {
-            length = known
-            hash = Self.hash(bytes)
-        }
-        return true
+        guard bytes.count == known else { return }
+        length = known
+        hash = Self.hash(bytes)
     }
 
     /// FNV-1a, 64 bits (draft-eastlake-fnv-17, §2).

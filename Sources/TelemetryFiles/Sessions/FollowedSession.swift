@@ -32,6 +32,8 @@ final class FollowedSession {
 
     /// The name that the file was given before all of it was read.
     var movedTo: String?
+    /// Whether the file was looked for under another name, when it had not this one any more.
+    var wasSought = false
     /// Whether it waits to be looked at.
     var isQueued = false
     /// Whether its history waits to be counted.
@@ -72,6 +74,7 @@ final class FollowedSession {
         history = LineCount()
         skipped = SkippedLines()
         movedTo = nil
+        wasSought = false
     }
 
     /// Learns where the last line of what was there already ends, or how far down it does not.

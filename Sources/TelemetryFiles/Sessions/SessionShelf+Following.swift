@@ -65,13 +65,38 @@ extension SessionShelf {
         do throws(OpeningFailure) {
             guard let directory = folder.directory else { throw .absent }
             if try drainMoved(session, in: directory) { return .more }
-            let file = try directory.file(session.id.fileName)
+            guard let file = try current(session, in: directory) else { return .more }
             session.isUnreadable = false
             return try reading { () throws(SystemError) in
                 try advance(session, in: file) ? .more : .caughtUp
             }
         } catch {
             return failed(session, error)
+        }
+    }
+
+    /// Opens a session's file; `nil` when the one that it was has another name now, and is to be read first.
+    private func current(
+        _ session: FollowedSession,
+        in directory: OpenDirectory
+    ) throws(OpeningFailure) -> OpenFile? {
+        let file: OpenFile
+        do throws(OpeningFailure) {
+            file = try directory.file(session.id.fileName)
+        } catch {
+            guard case .absent = error, try seek(session, directory) else { throw error }
+            return nil
+        }
+        if file.status.identity != session.identity, try seek(session, directory) { return nil }
+        return file
+    }
+
+    private func seek(
+        _ session: FollowedSession,
+        _ directory: OpenDirectory
+    ) throws(OpeningFailure) -> Bool {
+        do throws(SystemError) { return try seek(session, in: directory) } catch {
+            throw OpeningFailure(error.operation, error.number)
         }
     }
 
@@ -144,7 +169,7 @@ extension SessionShelf {
             return true
         }
         let end = session.place.lineStart
-        let isSame = try session.head.matches(file, readUpTo: end, with: buffer)
+        let isSame = try session.head.matches(file, with: buffer)
         if status.size < end || !isSame {
             beginAnew(session, status)
         } else if status.size < session.place.scanned {
@@ -152,7 +177,9 @@ extension SessionShelf {
         }
         session.size = status.size
         session.modified = status.modified
-        return try reportPiece(session, in: file) == .more
+        let progress = try reportPiece(session, in: file)
+        try session.head.learn(file, readUpTo: session.place.lineStart, with: buffer)
+        return progress == .more
     }
 
     private func beginAnew(_ session: FollowedSession, _ status: FileStatus) {

@@ -12,6 +12,8 @@ final class SessionShelf {
     let buffer: ReadingBuffer
     private(set) var sessions: [String: FollowedSession] = [:]
     private var sorted: [FollowedSession]?
+    /// The files that were in the directory when it was last read in this turn.
+    private var names: [UInt64: String]?
     /// Those whose files may have more.
     var queue: [FollowedSession] = []
     /// Those whose history is to be counted, so that a line that was skipped can be named by its number.
@@ -64,10 +66,7 @@ final class SessionShelf {
         {
             // Where its file is now, if it is one that was given another name before all of it was read.
             if names == nil {
-                names = Dictionary(
-                    entries.map { ($0.inode, $0.name) },
-                    uniquingKeysWith: { first, _ in first }
-                )
+                names = Self.names(entries)
             }
             if let name = names?[session.identity.inode], name != session.id.fileName {
                 session.movedTo = name
@@ -91,6 +90,29 @@ final class SessionShelf {
         guard let id = SessionID(fileName: name), let session = sessions[id.text] else { return }
         session.movedTo = newName
         enqueue(session)
+    }
+
+    /// Looks for the file of a session that has not its name any more: the kernel may tell later that it was given another.
+    ///
+    /// - Returns: Whether it has one; it is looked for once.
+    func seek(_ session: FollowedSession, in directory: OpenDirectory) throws(SystemError) -> Bool {
+        guard !session.wasSought else { return false }
+        session.wasSought = true
+        let inode = session.identity.inode
+        // What was not there before in this turn is gone; but what had its own name then may have another by now.
+        if names == nil || names?[inode] == session.id.fileName {
+            names = Self.names(try directory.entries())
+        }
+        guard let name = names?[inode], name != session.id.fileName else { return false }
+        session.movedTo = name
+        return true
+    }
+
+    /// Forgets what was in the directory: it is read anew when that is asked for.
+    func forgetNames() { names = nil }
+
+    private static func names(_ entries: [OpenDirectory.Entry]) -> [UInt64: String] {
+        Dictionary(entries.map { ($0.inode, $0.name) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Looks whether a session's file is there, or has changed.

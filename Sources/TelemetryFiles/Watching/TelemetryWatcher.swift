@@ -97,6 +97,7 @@ final class TelemetryWatcher {
             emergencies.read(budget: Self.emergencyBudget, now: now)
             desk.work(budget: Self.orderBudget, now: now)
             sessions.countUncounted()
+            sessions.forgetNames()
         }
         tellCounts(now: now)
         reportWatch()

@@ -37,6 +37,11 @@ package enum ErrorCode: String, CaseIterable, Equatable, Sendable {
     /// Try again later; the hub's log has the cause.
     case internalError = "INTERNAL_ERROR"
 
+    /// Another server that was asked for it, such as an engine, gave no answer or refused.
+    ///
+    /// Look at that server; the hub's log has what it said.
+    case upstreamFailed = "UPSTREAM_FAILED"
+
     /// The channel's name is malformed, or no such channel can exist in this service.
     ///
     /// Correct the name; `error_message` says which rule it breaks.

@@ -237,7 +237,7 @@ struct BFFTests {
             #expect(
                 error
                     == ServiceError(
-                        .internalError,
+                        .upstreamFailed,
                         message,
                         detail: "\(engine): no engine for \(engine)"
                     )

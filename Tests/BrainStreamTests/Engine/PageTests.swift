@@ -142,6 +142,14 @@ struct PageTests {
         )
     }
 
+    @Test("tell of a halt before any source has told anything")
+    func haltedAtFirst() throws {
+        var stage = try StreamStage()
+        #expect(try stage.page(.get, "/api/system/state/current")["status"] == "offline")
+        try stage.page(.post, "/api/actions/halt")
+        #expect(try stage.page(.get, "/api/system/state/current")["status"] == "HALT")
+    }
+
     @Test("refuse to begin a demo anew that there is not")
     func noDemo() throws {
         var stage = try StreamStage()

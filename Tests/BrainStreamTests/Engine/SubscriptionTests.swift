@@ -196,6 +196,25 @@ struct SubscriptionTests {
         #expect(stage.take(client).last?.price == 7)
     }
 
+    @Test("a symbol that one client has the demo play is not told to those who chose none")
+    func aside() throws {
+        var stage = try StreamStage(demo: true)
+        let undecided = try stage.join()
+        _ = try stage.join(["symbol": "MSFT"])
+        stage.forget()
+        try stage.pass(.seconds(12))
+        let symbols = Set(
+            stage.take(undecided).map { $0.data["market"]?["symbol"]?.stringValue }
+        )
+        #expect(symbols == ["SPY"])
+        // Each has ten states of its own to be told when it comes.
+        for (parameters, symbol) in [([:], "SPY"), (["symbol": "MSFT"], "MSFT")] {
+            let told = stage.take(try stage.join(parameters)).filter { $0.type == "TELEMETRY" }
+            #expect(told.count == 10)
+            #expect(told.allSatisfy { $0.data["market"]?["symbol"] == .string(symbol) })
+        }
+    }
+
     @Test("a known symbol is not played by the demo because somebody asks for it")
     func knownSymbol() throws {
         var stage = try StreamStage(demo: true)

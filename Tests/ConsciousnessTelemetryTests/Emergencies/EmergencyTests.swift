@@ -224,6 +224,24 @@ struct EmergencyTests {
         }
     }
 
+    @Test(
+        "have numbers where the writer has none: Python writes NaN, and numbers that are too large",
+        arguments: ["NaN", "-Infinity", "1e400", "null", "\"NaN\"", "\"1e400\"", "true", "[]"]
+    )
+    func notFinite(value: String) throws {
+        let text = """
+            {"emergency":{"reason":"x","metric":"phi","value":\(value),"threshold":\(value)},"telemetry":{"phi":\(value)}}
+            """
+        let content = try #require(try JSON(parsing: Array(text.utf8)).objectValue)
+        var stage = try Stage()
+        let client = try stage.subscriber(1)
+        stage.link.file("emergency_1", content)
+        try stage.settle()
+        let data = try #require(stage.heard("emergency", by: client).first?["data"])
+        #expect(data["emergency"]?["value"] == 0)
+        #expect(data["emergency"]?["threshold"] == 0.5)
+    }
+
     @Test("are published in a channel of the hub, with or without anybody who has subscribed")
     func published() throws {
         var stage = try Stage()

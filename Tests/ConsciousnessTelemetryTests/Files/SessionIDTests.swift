@@ -35,6 +35,8 @@ struct SessionIDTests {
         #expect(SessionID(spelling: "session_A")?.text == "A")
         #expect(SessionID(spelling: "session_session_A")?.text == "session_A")
         #expect(SessionID(spelling: "session_") == nil)
+        // A character, though not a byte, that is not the prefix's.
+        #expect(SessionID(spelling: "session_\u{301}A") == nil)
         #expect(SessionName(spelling: "session_A")?.text == "session_A")
         #expect(SessionName(spelling: "A")?.text == "A")
     }

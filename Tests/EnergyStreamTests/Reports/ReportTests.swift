@@ -160,6 +160,32 @@ struct ReportTests {
     }
 
     @Test(
+        "never take a message that meets a client's limit, whatever the tokens are",
+        arguments: ["", "\u{1}"]
+    )
+    func smallTokens(token: String) throws {
+        var stage = try Stage()
+        let client = try stage.client(1)
+        let report: JSONObject = [
+            "modelId": "m", "sessionId": "s",
+            "tokens": .array(Array(repeating: .string(token), count: 1000)),
+        ]
+        // More than may wait for a frame: an empty token takes three bytes too.
+        var accepted = 0
+        let error = #expect(throws: ServiceError.self) {
+            for _ in 0..<400 {
+                try stage.post(report)
+                accepted += 1000
+            }
+        }
+        #expect(error?.code == .limitExceeded)
+        try stage.passFrames(1)
+        let streams = stage.payloads(.tokenStream, to: client)
+        #expect(streams.reduce(0) { $0 + ($1["tokens"]?.strings.count ?? 0) } == accepted)
+        for text in stage.texts[client] ?? [] { #expect(text.count < 1 << 20) }
+    }
+
+    @Test(
         "are refused when they are wrong, naming the member",
         arguments: [
             ("modelId", nil), ("modelId", ""), ("modelId", 7),

@@ -29,6 +29,7 @@ struct Kiosk: Service {
             ),
             .post("/close", "Closes.", answer: []),
             .get("/later", "Answers when it is woken.", answer: []),
+            .get("/archive", "Tells all there is, which is much.", answer: []),
         ],
         conversation: ConversationDeclaration(
             "Tells how it was opened.",
@@ -56,6 +57,8 @@ struct Kiosk: Service {
             tickets.append(UInt64(tickets.count) + 1)
             return Outcome([:], .open(ticket: UInt64(tickets.count)))
         case (.post, _): return Outcome([:])
+        case (.get, "/archive"):
+            return Outcome(["all": .string(String(repeating: "x", count: 3 << 20))])
         default:
             guard request.string("title") != "none" else {
                 throw ServiceError(.notFound, "no paper \(request.string("title").quoted)")
@@ -69,7 +72,12 @@ struct Kiosk: Service {
     mutating func takeAnswers() -> [(ticket: UInt64, answer: Result<JSONObject, ServiceError>)] {
         defer { tickets = [] }
         return tickets.map { ticket in
-            (ticket, ticket == 1 ? .success(["n": 1]) : .failure(ServiceError(.notFound, "gone")))
+            let all = JSON.string(String(repeating: "x", count: 3 << 20))
+            return (
+                ticket,
+                ticket == 1
+                    ? .success(["n": 1, "all": all]) : .failure(ServiceError(.notFound, "gone"))
+            )
         }
     }
 

@@ -151,6 +151,22 @@ struct FollowingTests: ~Copyable {
         #expect(reader.book.appearances(of: "a") == 2)
     }
 
+    @Test(
+        "a file that was looked at once and is written anew begins anew, whatever its length",
+        arguments: [0, 1, 200]
+    )
+    func rewritingAfterOneLook(padding: Int) throws {
+        let reader = try Reader(folders)
+        folders.append([0], to: "a")
+        reader.settle()
+        truncate(folders.path("a"), 0)
+        let line = TelemetryFolders.line(1) + String(repeating: " ", count: padding)
+        folders.append(line + "\n", to: "a")
+        reader.settle()
+        #expect(reader.book.steps(of: "a") == [0, 1])
+        #expect(reader.book.skipped == 0)
+    }
+
     @Test("a torn line that is cut away is forgotten")
     func tornTruncation() throws {
         let reader = try Reader(folders)
@@ -186,6 +202,33 @@ struct FollowingTests: ~Copyable {
         reader.settle()
         #expect(reader.book.steps(of: "a") == [0, 1, 2, 3, 0, 1])
         #expect(reader.book.disappearances(of: "a") == 1)
+    }
+
+    @Test(
+        "a file that is given another name is read to its end though that is told later",
+        arguments: [true, false]
+    )
+    func silentRotation(isReplaced: Bool) throws {
+        let log = ReportLog()
+        let notices = Notices { _ in }
+        let folder = Folder(path: folders.telemetry)
+        let shelf = SessionShelf(folder, log: log, notices: notices, buffer: ReadingBuffer())
+        try folder.open()
+        folders.append([0], to: "a")
+        try shelf.scan(isFirst: true)
+        folders.append([1, 2], to: "a")
+        shelf.noticed("session_a.jsonl")
+        // The kernel tells what happens now when the file has been looked at.
+        rename(folders.path("a"), "\(folders.path("a")).1")
+        if isReplaced { folders.append([3], to: "a") }
+        while shelf.isBusy(now: .now) { shelf.follow(budget: 1 << 20, now: .now) }
+        shelf.forgetNames()
+        shelf.moved("session_a.jsonl", to: "session_a.jsonl.1")
+        while shelf.isBusy(now: .now) { shelf.follow(budget: 1 << 20, now: .now) }
+        var book = ReportBook()
+        book.add(log.take().reports)
+        #expect(book.steps(of: "a") == (isReplaced ? [1, 2, 3] : [1, 2]))
+        #expect(book.disappearances(of: "a") == (isReplaced ? 0 : 1))
     }
 
     @Test("a file that takes another's place in one step begins anew")

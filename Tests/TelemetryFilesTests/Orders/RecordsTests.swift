@@ -63,6 +63,26 @@ struct RecordsTests: ~Copyable {
         #expect(steps(reader, .fromStep(99, limit: 0)).isEmpty)
     }
 
+    @Test("the newest of them when they are too many bytes for a client to be behind")
+    func large() throws {
+        let padding = String(repeating: "x", count: 20_000)
+        let lines = (0..<600).map { step in
+            #"{"step":\#(step),"telemetry":{"note":"\#(padding)"}}"# + "\n"
+        }
+        folders.append(lines.joined(), to: "a")
+        let reader = try Reader(folders)
+        for extent in [
+            TelemetryOrder.Extent.last(1000, offset: 0, counted: true), .fromStep(0, limit: 1000),
+        ] {
+            let ticket = reader.order(.records(session: "a", extent))
+            let records = reader.book.answeredRecords(ticket)
+            let size = records.reduce(0) { $0 + $1.bytes.count }
+            #expect(size >= RecordSearch.mostBytes)
+            #expect(size < RecordSearch.mostBytes + lines[599].utf8.count)
+            #expect(records.map(\.step) == Array((600 - records.count)..<600))
+        }
+    }
+
     @Test("steps that are equal or a little out of order lose none")
     func unordered() throws {
         folders.append([1, 2, 5, 3, 5, 4, 6, 2, 6, 7], to: "a")
@@ -88,6 +108,24 @@ struct RecordsTests: ~Copyable {
         #expect(steps(reader, .since(moment, limit: 2)) == [48, 49])
         let later = try #require(Timestamp("2026-01-02T00:00:00Z"))
         #expect(steps(reader, .since(later, limit: 10)).isEmpty)
+    }
+
+    @Test("a long look for those since a moment keeps nobody from what is appended")
+    func longSince() throws {
+        // None says when it was, so all of them are looked at; a turn reads a part.
+        let line = "{\"step\":0,\"telemetry\":{\"x\":\"\(String(repeating: "x", count: 4000))\"}}\n"
+        folders.append(String(repeating: line, count: 1500), to: "a")
+        let reader = try Reader(folders)
+        let moment = try #require(Timestamp("2026-01-01T00:00:00Z"))
+        let ticket = reader.post(.records(session: "a", .since(moment, limit: 10)))
+        reader.turn()
+        reader.turn()
+        folders.append([7], to: "a")
+        reader.turn()
+        #expect(!reader.book.isDone(ticket))
+        #expect(reader.book.steps(of: "a") == [7])
+        #expect(reader.turn { $0.isDone(ticket) })
+        #expect(reader.book.answeredSteps(ticket).isEmpty)
     }
 
     @Test("a session without a file is not found, one with an empty file has none")
