@@ -8,7 +8,7 @@ import pytest
 import websockets
 
 from energy_client import WITHOUT_DEMO, Reporter, Viewer, now_ms, viewers
-from services import ENERGY_STREAM
+from services import CONSCIOUSNESS_TELEMETRY, ENERGY_STREAM
 from support import DEADLINE, Client, eventually_async, unique
 
 
@@ -65,6 +65,21 @@ async def test_it_is_spoken_at_its_path_alone(hub):
             async with websockets.connect(hub.uri + path):
                 pass
         assert refused.value.response.status_code == 404
+
+
+@pytest.mark.parametrize("service", [ENERGY_STREAM, CONSCIOUSNESS_TELEMETRY], ids=lambda service: service.name)
+async def test_one_port_is_enough_as_it_is_shipped(start, service):
+    """Messages, the envelope and pages come from one listener."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    hub = start(service=service, **service.variables(WEBSOCKET_PORT=port, HTTP_PORT=port))
+    assert hub.websocket_port == hub.http_port == int(port)
+    path = {ENERGY_STREAM: "ws", CONSCIOUSNESS_TELEMETRY: "ws/telemetry"}[service]
+    async with websockets.connect(hub.uri + path), Client.connect(f"{hub.uri}hub") as client, aiohttp.ClientSession(hub.url) as http:
+        assert await client.is_open()
+        async with http.get("/health") as response:
+            assert (await response.json())["connections"] == 2
 
 
 # Frames and heartbeats

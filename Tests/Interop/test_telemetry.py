@@ -87,9 +87,9 @@ async def test_all_sessions_are_those_of_now_and_of_later(hub, logs):
 async def test_several_sessions_can_be_had_and_no_other(hub, logs):
     logs.append("a", 0, 1)
     async with listeners(hub, 2) as (listener, everything):
-        await everything.subscribe()
         await listener.subscribe(sessionIds=["a", "b"])
         assert await listener.records(2) == [("a", record(0)), ("a", record(1))]
+        await everything.subscribe()
         for session in ("c", "b", "a"):
             logs.append(session, 5)
         await everything.records(3)

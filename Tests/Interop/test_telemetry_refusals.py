@@ -19,7 +19,6 @@ async def test_snapshots_need_no_subscription(hub, logs):
     logs.append("a", 0, 1)
     logs.append("b", 7)
     async with listeners(hub, 2) as (listener, everything):
-        await everything.subscribe(snapshot=False)
         await listener.say("snapshot", sessionId="session_a")
         assert await listener.next("snapshot") == {"type": "snapshot", "sessions": [{"sessionId": "session_a", "record": record(1)}]}
         await listener.say("snapshot", sessionIds=["b", "nobody"])
@@ -28,6 +27,7 @@ async def test_snapshots_need_no_subscription(hub, logs):
         await listener.say("snapshot")
         sessions = (await listener.next("snapshot"))["sessions"]
         assert sorted((told["sessionId"], told["record"]["step"]) for told in sessions) == [("a", 1), ("b", 7)]
+        await everything.subscribe(snapshot=False)
         logs.append("a", 2)
         await everything.records(1)
         assert await listener.settle() == [], "it was no subscription"

@@ -5,7 +5,7 @@ extension BrainStream {
     /// Takes in what the broker has said since the last time.
     mutating func takeReports(_ now: Timestamp) {
         let reports = broker?.takeReports() ?? []
-        let newest = Self.newestTicks(reports)
+        let newest = Self.newestTicks(reports, now)
         for (place, report) in reports.enumerated() {
             switch report {
             case .connected: connected(now)
@@ -18,7 +18,7 @@ extension BrainStream {
                 let reason = "\(BrokerState.haltKey) is set"
                 controls.append(ControlOrder(halts: true, reason: reason, .broker))
             case .message(let channel, let message):
-                if let last = newest[channel], last != place {
+                if let last = newest[channel], place < last {
                     brokerState.replaced += 1
                     continue
                 }
@@ -28,12 +28,16 @@ extension BrainStream {
         }
     }
 
-    /// Where the last price of each symbol stands: of several that came together only that one is told.
-    private static func newestTicks(_ reports: [BrokerReport]) -> [String: Int] {
+    /// Where the last price of each symbol stands that can be read: of several that came together only that one is told.
+    private static func newestTicks(
+        _ reports: [BrokerReport],
+        _ now: Timestamp
+    ) -> [String: Int] {
         var newest: [String: Int] = [:]
-        for (place, report) in reports.enumerated() {
-            guard case .message(let channel, _) = report,
-                channel.hasPrefix(BrokerMessage.tickPrefix)
+        for (place, report) in reports.enumerated().reversed() {
+            guard case .message(let channel, let message) = report,
+                channel.hasPrefix(BrokerMessage.tickPrefix), newest[channel] == nil,
+                (try? BrokerMessage(channel, message, now: now)) != nil
             else { continue }
             newest[channel] = place
         }

@@ -57,7 +57,12 @@ struct Page {
     init(_ kind: Kind) {
         self.kind = kind
         var mostBytes = Self.mostBytes
-        if case .records(_, _, .envelope) = kind { mostBytes = Self.mostBytesOfEnvelope }
+        switch kind {
+        case .records(_, _, .envelope): mostBytes = Self.mostBytesOfEnvelope
+        // It tells them twice.
+        case .records(_, _, .overview), .newestSession(.overview, _): mostBytes /= 2
+        default: break
+        }
         collector = RecordCollector(mostBytes: mostBytes)
     }
 

@@ -32,13 +32,23 @@ final class OpenDirectory {
 
     deinit { close(descriptor) }
 
-    /// Whether its path still leads to it, as far as can be seen.
-    var isInPlace: Bool {
+    /// Where a directory's path leads.
+    enum Place {
+        /// To the directory.
+        case here
+        /// To another one, or nowhere.
+        case elsewhere
+        /// It cannot be seen, because access to it is denied.
+        case hidden
+    }
+
+    /// Where its path leads now.
+    var place: Place {
         // The path itself may be a link: it is asked where it leads.
         do throws(SystemError) {
-            return try OpenDirectory(path: path).identity == identity
+            return try OpenDirectory(path: path).identity == identity ? .here : .elsewhere
         } catch {
-            return error.number != ENOENT && error.number != ENOTDIR
+            return error.number == ENOENT || error.number == ENOTDIR ? .elsewhere : .hidden
         }
     }
 

@@ -24,6 +24,8 @@ final class ChangeWatch {
     private var scanDeadline: ContinuousClock.Instant?
     /// Whether something was to be looked for and could not.
     private var isScanMissed = false
+    /// Whether a directory could not be seen when that was last looked for.
+    private var isHidden = false
 
     /// Holds the kernel's side: it is gone when the kernel is given up.
     private final class Kernel {
@@ -171,16 +173,21 @@ final class ChangeWatch {
 
     /// Looks whether the directories are where they were, and goes on with those that have come.
     private func checkPlaces(now: ContinuousClock.Instant) {
-        if let directory = sessions.folder.directory, !directory.isInPlace {
+        let places = (sessions.folder.directory?.place, emergencies.folder.directory?.place)
+        if places.0 == .elsewhere {
             leave(sessions.folder)
             sessions.removeAll()
         }
-        if let directory = emergencies.folder.directory, !directory.isInPlace {
+        if places.1 == .elsewhere {
             leave(emergencies.folder)
             emergencies.removeAll()
         }
-        let sessionsCame = arrived(sessions.folder) || isScanMissed
-        let emergenciesCame = arrived(emergencies.folder) || isScanMissed
+        let wasHidden = isHidden
+        isHidden = places.0 == .hidden || places.1 == .hidden
+        // What changed behind a closed door was told, and could not be read.
+        let isDue = isScanMissed || wasHidden && !isHidden
+        let sessionsCame = arrived(sessions.folder) || isDue
+        let emergenciesCame = arrived(emergencies.folder) || isDue
         isScanMissed = false
         let isMissing = folders.contains { $0.directory == nil }
         placeDeadline = now + (isMissing ? Self.missingPeriod : Self.placePeriod)

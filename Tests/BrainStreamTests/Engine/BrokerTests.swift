@@ -184,6 +184,17 @@ struct BrokerTests {
         #expect(stage.service.brokerState.messages == 2)
     }
 
+    @Test("one that cannot be read does not take the place of the price before it")
+    func brokenTick() throws {
+        var (broker, stage, client) = try stage()
+        broker.say(#"{"price":5.5}"#, in: "market.tick.SPY")
+        broker.say(#"{"symbol":"SPY"}"#, in: "market.tick.SPY")
+        try stage.wake()
+        #expect(stage.take(client).map { $0.data["market"]?["price"] } == [5.5])
+        #expect(stage.service.brokerState.rejected == 1)
+        #expect(stage.service.brokerState.replaced == 0)
+    }
+
     @Test(
         "says what makes no sense: it is counted and skipped, and what was known stays",
         arguments: [

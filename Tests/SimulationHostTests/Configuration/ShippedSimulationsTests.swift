@@ -71,7 +71,8 @@ struct ShippedSimulationsTests {
             directory: String(directory),
             services: [
                 "session-buddy", "mahavishnu", "akosha", "crackerjack", "dhruva", "excalidraw",
-                "hermes",
+                "hermes", "energy-stream", "consciousness-telemetry", "brainstream",
+                "brainstream-bff",
             ],
             environment: [:]
         )
