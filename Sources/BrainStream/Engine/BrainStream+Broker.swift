@@ -78,8 +78,12 @@ extension BrainStream {
     /// Tells the broker that the system was halted or resumed; once it is back, when it is away.
     mutating func tellBroker(halts: Bool, reason: String, _ now: Timestamp) {
         guard let broker else { return }
-        brokerState.isUnsynced = !brokerState.isConnected
-        guard brokerState.isConnected else { return }
+        guard brokerState.isConnected else {
+            // Who halts and resumes has nothing to tell: somebody else's halt must not be lifted by it.
+            brokerState.hasMissedChange.toggle()
+            return
+        }
+        (brokerState.hasMissedChange, brokerState.isUncertain) = (false, false)
         for order in brokerState.orders(halts: halts, reason: reason, now: now) {
             broker.post(order)
         }
@@ -88,7 +92,7 @@ extension BrainStream {
     private mutating func failed(_ order: BrokerOrder) {
         switch order {
         case .set(BrokerState.haltKey, _), .delete(BrokerState.haltKey):
-            brokerState.isUnsynced = true
+            brokerState.isUncertain = true
         case .set, .delete, .get, .publish: break
         }
     }

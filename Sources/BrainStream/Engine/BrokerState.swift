@@ -7,7 +7,7 @@ struct BrokerState: Sendable {
     /// What it holds then.
     static let haltValue = "true"
     /// How many messages it is told that may come back.
-    private static let mostSaid = 16
+    private static let mostSaid = 1024
 
     /// Whether it is there.
     var isConnected = false
@@ -23,8 +23,13 @@ struct BrokerState: Sendable {
     var lastRejection: String?
     /// Prices that a newer one of their symbol replaced before anybody was told.
     var replaced = 0
-    /// Whether it does not know yet that the system was halted or resumed.
-    var isUnsynced = false
+    /// Whether the system was halted or resumed while it was away, and is not what it was when it went.
+    var hasMissedChange = false
+    /// Whether it could not be told of a change, or perhaps was.
+    var isUncertain = false
+
+    /// Whether it has to be told whether the system is halted; else it is asked.
+    var isUnsynced: Bool { hasMissedChange || isUncertain }
 
     /// How it is called where it is told.
     var name: String { isConnected ? "connected" : "disconnected" }
