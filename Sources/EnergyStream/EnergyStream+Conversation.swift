@@ -8,7 +8,6 @@ extension EnergyStream {
         from client: ClientID,
         now: Timestamp
     ) {
-        look(at: now)
         guard audience[client] != nil else { return }
         // What answers it must not come before the first message.
         greet(now)

@@ -4,7 +4,6 @@ package import WebSocketCommon
 extension EnergyStream {
     /// Answers a request.
     package mutating func handle(_ request: ServiceRequest) throws(ServiceError) -> Outcome {
-        look(at: request.time)
         switch request.name {
         case "get_energy": return Outcome(told)
         case "report_generation": return try report(request.parameters.objectValue ?? [:])
@@ -14,7 +13,6 @@ extension EnergyStream {
 
     /// Answers a request for a page.
     package mutating func answer(_ request: ResourceRequest) throws(ServiceError) -> Outcome {
-        look(at: request.time)
         switch request.resource {
         case Self.schemaPage: return Outcome(MessageSchema.document)
         case Self.generatePage: return try report(request.body)

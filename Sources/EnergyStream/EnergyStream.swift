@@ -61,11 +61,6 @@ package struct EnergyStream: Service {
     var eventsApplied = 0
     private(set) var figuresOfHub = ConversationFigures(connections: 0, replaced: 0)
 
-    private var wake: (@Sendable () -> Void)?
-    /// Whether something has told the time since `takeSayings`.
-    private var knowsTime = true
-    private var isWaking = false
-
     /// Makes a stream without clients and reports.
     package init(options: Options = Options()) {
         self.options = options
@@ -76,16 +71,11 @@ package struct EnergyStream: Service {
 
     /// Asks for the first tick, with which frames begin.
     package mutating func begin(wake: @escaping @Sendable () -> Void) throws(ServiceError) {
-        self.wake = wake
-        askForTime()
+        wake()
     }
 
-    /// Looks at the time, which it has asked for.
-    package mutating func woken(now: Timestamp) -> [Event] {
-        isWaking = false
-        look(at: now)
-        return []
-    }
+    /// Lets no frame be further away than from now on.
+    package mutating func calendarSetBack(to now: Timestamp) { schedule.notice(now) }
 
     /// When the next frame is due, or at once while somebody waits for a word.
     package var nextTick: Timestamp? {
@@ -97,7 +87,7 @@ package struct EnergyStream: Service {
 
     /// Says what waits for the time, and makes the frame that is due.
     package mutating func tick(now: Timestamp) -> [Event] {
-        look(at: now)
+        schedule.notice(now)
         greet(now)
         sayRefusals(now)
         if case .due(let frame, let lateness, let skipped) = schedule.tick(now) {
@@ -105,18 +95,6 @@ package struct EnergyStream: Service {
         }
         defer { events = [] }
         return events
-    }
-
-    /// Notes the time, which may have been set.
-    mutating func look(at now: Timestamp) {
-        knowsTime = true
-        schedule.notice(now)
-    }
-
-    private mutating func askForTime() {
-        guard !isWaking, let wake else { return }
-        isWaking = true
-        wake()
     }
 
     // MARK: Conversation
@@ -129,7 +107,6 @@ package struct EnergyStream: Service {
 
     /// Forgets a client.
     package mutating func disconnected(_ client: ClientID, now: Timestamp) -> [Event] {
-        look(at: now)
         audience.remove(client)
         ungreeted.removeAll { $0 == client }
         refusals.removeAll { $0.client == client }
@@ -147,10 +124,6 @@ package struct EnergyStream: Service {
 
     /// Takes what is to be said.
     package mutating func takeSayings() -> [Saying] {
-        // When the calendar was set back, the hub's clock comes to the next frame and the calendar does not: a turn in which nothing tells
-        // the time. Then it is asked for, and the frames go on from there.
-        if !knowsTime { askForTime() }
-        knowsTime = false
         defer { sayings.removeAll(keepingCapacity: true) }
         return sayings
     }

@@ -36,6 +36,8 @@ package struct Hub: ~Copyable {
     /// How many rooms and connections come or go before memory is given back, and how long after that.
     private static var manyComings: UInt64 { 2000 }
     private static var giveBackPause: Duration { .seconds(5) }
+    /// How far the calendar is set back at least for the service to be told; less may be a turn that was held up between two clocks.
+    private static var leastStepBack: Duration { .milliseconds(10) }
 
     /// How long clients have to answer when the server stops: half of what the supervisor gives it by default.
     private static var longestStop: Duration { .seconds(5) }
@@ -226,8 +228,10 @@ package struct Hub: ~Copyable {
 
     /// Begins a turn and does what time alone brings about.
     package mutating func beginTurn(now: ContinuousClock.Instant, time: Timestamp) {
+        let stepBack = now - self.now - time.duration(since: self.time)
         self.now = now
         self.time = time
+        if stepBack >= Self.leastStepBack { service.calendarSetBack(to: time) }
         fanOut.time = time
         timeText = formatter.text(of: time)
         timers.advance(to: now, fired: &expired)

@@ -44,6 +44,25 @@ struct ServiceLifeTests {
         #expect(try client.envelopes().map { $0.data["n"] } == [0])
     }
 
+    @Test("it hears that the calendar was set back when something was due, and may plan anew")
+    func planAnew() throws {
+        #expect(try client.ask("ring", ["times": 2, "plans": true]).type == .response)
+        server.setCalendar(by: .seconds(-3600))
+        server.advance(by: .milliseconds(1100))
+        #expect(try client.envelopes().map { $0.data["n"] } == [])
+        server.advance(by: .seconds(1))
+        #expect(try client.envelopes().map { $0.data["n"] } == [1])
+        server.advance(by: .seconds(1))
+        #expect(try client.envelopes().map { $0.data["n"] } == [0])
+        // So little may be the time between two looks at two clocks.
+        #expect(try client.ask("ring", ["times": 1, "plans": true]).type == .response)
+        server.setCalendar(by: .milliseconds(-9))
+        server.advance(by: .milliseconds(1008))
+        #expect(try client.envelopes() == [])
+        server.advance(by: .milliseconds(1))
+        #expect(try client.envelopes().map { $0.data["n"] } == [0])
+    }
+
     @Test("when the calendar is set forward the service acts with the next turn")
     func calendarSetForward() throws {
         #expect(try client.ask("ring", ["times": 1]).type == .response)

@@ -17,7 +17,7 @@ struct Workshop: Service {
             .command(
                 "ring",
                 "Rings so often, a second apart.",
-                parameters: [.required("times", .integer)],
+                parameters: [.required("times", .integer), .optional("plans", .boolean)],
                 answer: []
             ),
             .command("enter", "Comes in.", parameters: [.required("who", .string)], answer: []),
@@ -59,6 +59,8 @@ struct Workshop: Service {
 
     let shelf = Shelf()
     private var rings = 0
+    /// Whether it plans anew when the calendar is set back.
+    private var plans = false
     private var guests: [ClientID: String] = [:]
     private var unkept: [String] = []
     private(set) var nextTick: Timestamp?
@@ -67,6 +69,7 @@ struct Workshop: Service {
         switch request.name {
         case "ring":
             rings = request.parameters["times"]?.intValue ?? 0
+            plans = request.parameters["plans"]?.boolValue ?? false
             nextTick = request.time.advanced(by: .seconds(1))
             return Outcome([:])
         case "enter":
@@ -97,6 +100,10 @@ struct Workshop: Service {
                 .afterWork
             )
         }
+    }
+
+    mutating func calendarSetBack(to now: Timestamp) {
+        if plans { nextTick = nextTick.map { min($0, now.advanced(by: .seconds(1))) } }
     }
 
     mutating func receive(_ upload: Upload) throws(ServiceError) -> Outcome {

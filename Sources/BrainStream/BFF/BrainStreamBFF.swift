@@ -47,6 +47,13 @@ package struct BrainStreamBFF: Service {
         return []
     }
 
+    /// Lets no wait be longer than it would be from now on.
+    package mutating func calendarSetBack(to now: Timestamp) {
+        self.now = now
+        aggregate.planAnew(now)
+        nextTelemetry = nextTelemetry.map { min($0, now.advanced(by: Self.period)) }
+    }
+
     /// Welcomes those who have come, now that the time is known.
     private mutating func settle(_ now: Timestamp) {
         self.now = now

@@ -41,6 +41,9 @@ struct TelemetryAggregate: Sendable {
     /// Begins to wait for the first look.
     mutating func began(now: Timestamp) { if looked == nil { looked = now } }
 
+    /// Waits no longer than from now on, after the calendar was set back.
+    mutating func planAnew(_ now: Timestamp) { looked = looked.map { min($0, now) } }
+
     /// Why what is known is not the present; `nil` when it is, or nobody can have looked yet.
     func staleness(_ now: Timestamp) -> String? {
         if let problem { return problem }
@@ -50,7 +53,10 @@ struct TelemetryAggregate: Sendable {
     }
 
     /// How old what is known is, in seconds; `nil` when nothing is.
-    func age(_ now: Timestamp) -> Double? { told.map { now.duration(since: $0) / .seconds(1) } }
+    func age(_ now: Timestamp) -> Double? {
+        // Not below 0, though the calendar was set back.
+        told.map { max(now.duration(since: $0) / .seconds(1), 0) }
+    }
 
     /// The telemetry as clients get it, with marks when it is not the present.
     func data(_ now: Timestamp) -> JSONObject {

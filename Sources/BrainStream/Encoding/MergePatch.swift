@@ -65,8 +65,8 @@ enum MergePatch {
         return .object(withoutNulls(object))
     }
 
-    /// Whether two values are the same but for the order of members.
-    private static func isSame(_ value: JSON, _ other: JSON) -> Bool {
+    /// Whether two values are the same but for the order of members: texts byte by byte, unlike `==`, which takes `é` for `e` and an accent.
+    static func isSame(_ value: JSON, _ other: JSON) -> Bool {
         switch (value, other) {
         case (.object(let object), .object(let other)):
             object.members.count == other.members.count
@@ -75,6 +75,8 @@ enum MergePatch {
                 }
         case (.array(let elements), .array(let others)):
             elements.count == others.count && zip(elements, others).allSatisfy(isSame)
+        case (.string(let text), .string(let other)):
+            text.utf8.elementsEqual(other.utf8)
         default:
             value == other
         }

@@ -2,46 +2,57 @@ internal import WebSocketCommon
 
 /// The message broker: it may be absent, go and come back; the stream goes on.
 extension BrainStream {
-    /// Takes in what the broker has said since the last time.
+    /// How many reports are looked at in a turn: there are others who wait for it.
+    private static let reportsPerTurn = 256
+
+    /// Takes in what the broker has said since the last time, or a part of it: then there is another turn soon.
     mutating func takeReports(_ now: Timestamp) {
-        let reports = broker?.takeReports() ?? []
-        let newest = Self.newestTicks(reports, now)
-        for (place, report) in reports.enumerated() {
+        let isNew = unheard.isEmpty
+        if isNew { unheard = thinnedOut(broker?.takeReports() ?? [], now)[...] }
+        let reports = unheard.prefix(Self.reportsPerTurn)
+        unheard = unheard.dropFirst(reports.count)
+        // What has come meanwhile was announced when there was no time to look.
+        if !isNew || !unheard.isEmpty { wake?() }
+        for report in reports {
             switch report {
             case .connected: connected(now)
             case .lost(let reason):
                 if brokerState.isConnected || brokerState.loss == nil { brokerState.losses += 1 }
                 brokerState.isConnected = false
                 brokerState.loss = reason
+                brokerState.retry = nil
             case .value(let key, let value):
                 guard key == BrokerState.haltKey, value == BrokerState.haltValue else { continue }
                 let reason = "\(BrokerState.haltKey) is set"
                 controls.append(ControlOrder(halts: true, reason: reason, .broker))
-            case .message(let channel, let message):
-                if let last = newest[channel], place < last {
-                    brokerState.replaced += 1
-                    continue
-                }
-                hear(channel, message, now)
-            case .failed(let order, _): failed(order)
+            case .message(let channel, let message): hear(channel, message, now)
+            case .failed(let order, let reason): failed(order, reason, now)
             }
         }
     }
 
-    /// Where the last price of each symbol stands that can be read: of several that came together only that one is told.
-    private static func newestTicks(
+    /// Leaves out prices behind which there is another of their symbol that can be read: of several that came together that is told.
+    private mutating func thinnedOut(
         _ reports: [BrokerReport],
         _ now: Timestamp
-    ) -> [String: Int] {
-        var newest: [String: Int] = [:]
-        for (place, report) in reports.enumerated().reversed() {
-            guard case .message(let channel, let message) = report,
-                channel.hasPrefix(BrokerMessage.tickPrefix), newest[channel] == nil,
-                (try? BrokerMessage(channel, message, now: now)) != nil
-            else { continue }
-            newest[channel] = place
+    ) -> [BrokerReport] {
+        var readable: Set<String> = []
+        var kept: [BrokerReport] = []
+        for report in reports.reversed() {
+            if case .message(let channel, let message) = report,
+                channel.hasPrefix(BrokerMessage.tickPrefix)
+            {
+                if readable.contains(channel) {
+                    brokerState.replaced += 1
+                    continue
+                }
+                if (try? BrokerMessage(channel, message, now: now)) != nil {
+                    readable.insert(channel)
+                }
+            }
+            kept.append(report)
         }
-        return newest
+        return kept.reversed()
     }
 
     /// Tells the broker what it missed, or asks whether the system was halted meanwhile.
@@ -57,7 +68,8 @@ extension BrainStream {
     }
 
     private mutating func hear(_ channel: String, _ message: [UInt8], _ now: Timestamp) {
-        guard !brokerState.isEcho(message) else { return }
+        let isSystem = channel == BrokerMessage.Channel.system.rawValue
+        if isSystem, brokerState.isEcho(message) { return }
         do throws(ServiceError) {
             switch try BrokerMessage(channel, message, now: now) {
             case .state(let part): try take(part, from: .redis, now)
@@ -83,16 +95,21 @@ extension BrainStream {
             brokerState.hasMissedChange.toggle()
             return
         }
-        (brokerState.hasMissedChange, brokerState.isUncertain) = (false, false)
         for order in brokerState.orders(halts: halts, reason: reason, now: now) {
             broker.post(order)
         }
     }
 
-    private mutating func failed(_ order: BrokerOrder) {
+    /// Tells the broker again what it has refused, when it is time to.
+    mutating func tellBrokerAgain(_ now: Timestamp) {
+        guard let retry = brokerState.retry, retry <= now else { return }
+        broker?.post(brokerState.order(halts: book.isHalted))
+    }
+
+    private mutating func failed(_ order: BrokerOrder, _ reason: String, _ now: Timestamp) {
         switch order {
         case .set(BrokerState.haltKey, _), .delete(BrokerState.haltKey):
-            brokerState.isUncertain = true
+            brokerState.refused(reason, now)
         case .set, .delete, .get, .publish: break
         }
     }

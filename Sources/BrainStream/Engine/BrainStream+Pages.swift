@@ -136,8 +136,10 @@ extension BrainStream {
         let symbol = symbol ?? book.active
         let isKnown = book.knows(symbol)
         let market = isKnown ? book.state(of: symbol, now)[StateSection.market.rawValue] : nil
+        // A state says 0 where nobody has told it; no tail index is 0.
+        let alpha = market?["alpha"]?.doubleValue ?? 0
         return [
-            "symbol": .string(symbol.text), "alpha": market?["alpha"] ?? 3.0,
+            "symbol": .string(symbol.text), "alpha": .float(alpha == 0 ? 3 : alpha),
             "regime": market?["regime"] ?? .string(MarketRegime.unknown.rawValue),
             "timestamp": .init(book.timestamp(of: symbol)),
             "velocity": market?["velocity"] ?? 0.0,

@@ -30,6 +30,11 @@ package struct BrainStream: Service {
     /// States of the demo for which there was no room.
     var unkeptStates = 0
     var brokerState = BrokerState()
+    /// What the broker has said and was not looked at yet.
+    var unheard: ArraySlice<BrokerReport> = []
+    /// Asks for another turn.
+    var wake: (@Sendable () -> Void)?
+    private var share = TurnShare()
     /// What was ordered and is not carried out yet.
     var controls: [ControlOrder] = []
     /// Whether the event that is about to be applied is the broker's own word.
@@ -53,6 +58,7 @@ package struct BrainStream: Service {
 
     /// Begins to connect to the message broker.
     package mutating func begin(wake: @escaping @Sendable () -> Void) throws(ServiceError) {
+        self.wake = wake
         try broker?.start(wake: wake)
     }
 
@@ -73,13 +79,14 @@ package struct BrainStream: Service {
         let isDue = audience.hasArrivals || !controls.isEmpty || (demo != nil && nextStep == nil)
         guard !isDue else { return Timestamp(clampingMicroseconds: .min) }
         let step = demo == nil || book.isHalted ? nil : nextStep
-        return [audience.groups.nextSilence, step].compactMap(\.self).min()
+        return [audience.groups.nextSilence, step, brokerState.retry].compactMap(\.self).min()
     }
 
     /// Carries an order out, or breaks silences and plays the demo.
     package mutating func tick(now: Timestamp) -> [Event] {
         settle(now)
         if let event = nextControl() { return [event] }
+        tellBrokerAgain(now)
         play(now)
         let book = book
         audience.breakSilence(now: now) { book.state(of: $0, now) }
@@ -93,6 +100,14 @@ package struct BrainStream: Service {
         audience.welcome(now: now) { options in
             (book.history(of: options.symbol).map(\.state), book.state(of: options.symbol, now))
         }
+    }
+
+    /// Lets no wait be longer than it would be from now on.
+    package mutating func calendarSetBack(to now: Timestamp) {
+        nextStep = nextStep.map { min($0, now.advanced(by: options.demoInterval)) }
+        lastTold = lastTold.map { min($0, now) }
+        brokerState.planAnew(now)
+        audience.planAnew(now: now)
     }
 
     // MARK: Halting
@@ -183,10 +198,19 @@ package struct BrainStream: Service {
         }
     }
 
-    /// Says a new state to all that it is for.
+    /// Says a new state to all that it is for, or has it said at the end of the turn.
     mutating func publish(_ entry: StateBook.Entry, _ now: Timestamp) {
-        let hearers: RecipientGroups.Hearers = entry.isAside ? .followers : .curious
-        audience.say(entry.state, of: entry.symbol, to: hearers, now: now)
+        guard share.admits(entry, after: audience.sayingCount, now) else { return }
+        say(entry.state, of: entry.symbol, isAside: entry.isAside, now)
+    }
+
+    private mutating func say(
+        _ state: JSONObject,
+        of symbol: TickerSymbol,
+        isAside: Bool,
+        _ now: Timestamp
+    ) {
+        audience.say(state, of: symbol, to: isAside ? .followers : .curious, now: now)
     }
 
     // MARK: Clients
@@ -211,7 +235,14 @@ package struct BrainStream: Service {
     }
 
     /// Takes what is to be said.
-    package mutating func takeSayings() -> [Saying] { audience.takeSayings() }
+    package mutating func takeSayings() -> [Saying] {
+        for late in share.end() {
+            // A halt may have come behind it: what is told is what is so now.
+            let state = book.state(of: late.symbol, late.time)
+            say(state, of: late.symbol, isAside: late.isAside, late.time)
+        }
+        return audience.takeSayings()
+    }
 
     // MARK: What is told of it
 

@@ -8,6 +8,8 @@ struct BrokerState: Sendable {
     static let haltValue = "true"
     /// How many messages it is told that may come back.
     private static let mostSaid = 1024
+    /// How long it is until it is told again what it has refused.
+    private static let refusalPause = Duration.seconds(2)
 
     /// Whether it is there.
     var isConnected = false
@@ -26,7 +28,11 @@ struct BrokerState: Sendable {
     /// Whether the system was halted or resumed while it was away, and is not what it was when it went.
     var hasMissedChange = false
     /// Whether it could not be told of a change, or perhaps was.
-    var isUncertain = false
+    private(set) var isUncertain = false
+    /// When it is told again what it has refused.
+    var retry: Timestamp?
+    /// What it has refused, and why; `nil` when it was told again since.
+    private var refusal: String?
 
     /// Whether it has to be told whether the system is halted; else it is asked.
     var isUnsynced: Bool { hasMissedChange || isUncertain }
@@ -46,11 +52,31 @@ struct BrokerState: Sendable {
             "event": .string(event), "data": .object(data), "timestamp": .string(now.zulu),
         ]
         let bytes = message.encoded()
-        said = said.suffix(Self.mostSaid - 1) + [bytes]
+        if said.count == Self.mostSaid { said.removeFirst() }
+        said.append(bytes)
         return [
-            halts ? .set(key: Self.haltKey, value: Self.haltValue) : .delete(key: Self.haltKey),
+            order(halts: halts),
             .publish(channel: BrokerMessage.Channel.system.rawValue, message: bytes),
         ]
+    }
+
+    /// What makes the key say whether the system is halted.
+    mutating func order(halts: Bool) -> BrokerOrder {
+        (hasMissedChange, isUncertain, retry, refusal) = (false, false, nil, nil)
+        return halts ? .set(key: Self.haltKey, value: Self.haltValue) : .delete(key: Self.haltKey)
+    }
+
+    /// Notes that the key could not be made to say so.
+    mutating func refused(_ reason: String, _ now: Timestamp) {
+        isUncertain = true
+        refusal = "\(Self.haltKey) is not told: \(reason.shortened(to: 200))"
+        // Who is away is told when it is back.
+        retry = isConnected ? now.advanced(by: Self.refusalPause) : nil
+    }
+
+    /// Waits no longer than from now on, after the calendar was set back.
+    mutating func planAnew(_ now: Timestamp) {
+        retry = retry.map { min($0, now.advanced(by: Self.refusalPause)) }
     }
 
     /// Whether a message is one that was said here: who halts and resumes at once must not hear the halt behind the resumption.
@@ -67,7 +93,7 @@ struct BrokerState: Sendable {
             "rejected": .integer(rejected), "replaced": .integer(replaced),
             "losses": .integer(losses),
         ]
-        if let loss { told["error"] = .string(loss) }
+        if let problem = loss ?? refusal { told["error"] = .string(problem) }
         if let lastRejection { told["last_rejection"] = .string(lastRejection) }
         return told
     }

@@ -174,10 +174,16 @@ struct Audience: Sendable {
         )
     }
 
+    /// Counts what is told nothing for too long from now on, after the calendar was set back.
+    mutating func planAnew(now: Timestamp) { groups.planAnew(now: now) }
+
     /// Says the present state to those who were told nothing for too long.
     mutating func breakSilence(now: Timestamp, _ present: (TickerSymbol?) -> JSONObject) {
         sayings += groups.breakSilence(as: Self.stateType, now: now, present)
     }
+
+    /// How much is to be said.
+    var sayingCount: Int { sayings.count }
 
     /// Takes what is to be said.
     mutating func takeSayings() -> [Saying] {

@@ -197,6 +197,11 @@ struct RecipientGroups: Sendable {
         return sayings
     }
 
+    /// Begins to wait anew, after the calendar was set back.
+    mutating func planAnew(now: Timestamp) {
+        for number in groups.keys.sorted() { noteSaid(number, now) }
+    }
+
     /// When somebody will have been told nothing for too long; `nil`: never.
     var nextSilence: Timestamp? { silences.first }
 

@@ -27,7 +27,9 @@ extension StreamOptions {
     /// Whether a view need not be told after another, because it tells nothing else: only where channels were chosen.
     func isOld(_ view: JSONObject, after other: JSONObject?) -> Bool {
         guard channels != nil, let other else { return false }
-        return Self.told(view).elementsEqual(Self.told(other))
+        return Self.told(view).elementsEqual(Self.told(other)) {
+            $0.name == $1.name && MergePatch.isSame($0.value, $1.value)
+        }
     }
 
     private static func told(_ view: JSONObject) -> some Sequence<JSONObject.Member> {

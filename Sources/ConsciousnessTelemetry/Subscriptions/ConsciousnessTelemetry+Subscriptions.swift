@@ -135,6 +135,12 @@ extension ConsciousnessTelemetry {
         return []
     }
 
+    /// Lets nobody's past wait longer than from now on.
+    package mutating func calendarSetBack(to now: Timestamp) {
+        for client in clients.keys { clients[client]?.pace.planAnew(now) }
+        delayed = delayed.mapValues { min($0, now.advanced(by: ReplayPace.ahead)) }
+    }
+
     /// Lets a client hear what is appended to a session from now on; `nil`: to any.
     mutating func goOn(
         _ client: ClientID,

@@ -19,6 +19,11 @@ struct ReplayPace {
         takenAt = begin.advanced(by: .microseconds(bytes * 1_000_000 / Self.bytesPerSecond))
     }
 
+    /// Forgets what lies further ahead than a wait from now on, after the calendar was set back.
+    mutating func planAnew(_ now: Timestamp) {
+        takenAt = takenAt.map { min($0, now.advanced(by: Self.ahead + Self.ahead)) }
+    }
+
     /// When the past of the next session may be read; `nil`: now.
     func resumption(now: Timestamp) -> Timestamp? {
         guard let time = takenAt?.advanced(by: .zero - Self.ahead), time > now else { return nil }

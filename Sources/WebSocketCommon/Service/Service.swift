@@ -53,6 +53,13 @@ package protocol Service: Sendable {
     /// - Returns: What is published, in order. Applying it must move `nextTick` on.
     mutating func tick(now: Timestamp) -> [Event]
 
+    /// Hears that the calendar was set back, and may plan anew: what was planned for a moment of it would come that much later.
+    ///
+    /// It is called before anything else in the turn; a step of less than 10 ms is not told.
+    ///
+    /// - Parameter now: The present, before moments that the service was told.
+    mutating func calendarSetBack(to now: Timestamp)
+
     /// Says what follows from a client's being gone: that what it alone did is over.
     ///
     /// - Returns: What is published, in order.
@@ -115,6 +122,8 @@ extension Service {
     package var nextTick: Timestamp? { nil }
     /// Nothing: for services in which nothing happens by itself.
     package mutating func tick(now: Timestamp) -> [Event] { [] }
+    /// Nothing: for services in which nothing happens by itself, or whose moments are the calendar's.
+    package mutating func calendarSetBack(to now: Timestamp) {}
     /// Nothing: for services that do not care who asks.
     package mutating func disconnected(_ client: ClientID, now: Timestamp) -> [Event] { [] }
     /// None: for services that keep all their state in memory.

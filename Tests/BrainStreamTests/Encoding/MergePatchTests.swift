@@ -109,6 +109,19 @@ struct MergePatchTests {
         #expect(try diff(old, new) == (try object(patch)))
     }
 
+    @Test("a text is another when it has other bytes, though it looks the same")
+    func canonicalEquivalence() {
+        let (composed, decomposed): (JSON, JSON) = ("L\u{E9}vy", "Le\u{301}vy")
+        let patch = MergePatch.diff(from: ["a": composed], to: ["a": decomposed])
+        #expect(patch["a"]?.stringValue?.utf8.elementsEqual("Le\u{301}vy".utf8) == true)
+        #expect(MergePatch.diff(from: ["a": [composed]], to: ["a": [decomposed]])["a"] != nil)
+        #expect(MergePatch.diff(from: ["a": composed], to: ["a": composed]).members.isEmpty)
+        let options = StreamOptions(channels: [.market])
+        let views = [composed, decomposed].map { options.view(of: ["market": ["regime": $0]]) }
+        #expect(!options.isOld(views[1], after: views[0]))
+        #expect(options.isOld(views[1], after: views[1]))
+    }
+
     @Test("what is without nulls has none in objects, and keeps those in arrays")
     func withoutNulls() throws {
         let full = try object(#"{"a":null,"b":{"c":null,"d":{"e":NaN,"f":1}},"g":[null]}"#)

@@ -227,7 +227,9 @@ struct HaltTests {
         #expect(stage.service.book.isHalted == false)
     }
 
-    @Test("with a resumption while the broker is away is nothing to tell: somebody else's is asked for")
+    @Test(
+        "with a resumption while the broker is away is nothing to tell: somebody else's is asked for"
+    )
     func nothingMissed() throws {
         let broker = FakeBroker()
         var stage = try StreamStage(broker: broker)

@@ -88,6 +88,11 @@ struct PageTests {
             ]
         )
         #expect(try stage.page(.get, path, ["symbol": "SPY"])["alpha"] == 3.0)
+        // A source that tells a price alone leaves the rest unknown.
+        try stage.post(price: 3, of: "PRC")
+        let known = try stage.page(.get, path, ["symbol": "PRC"])
+        #expect(known["alpha"] == 3.0)
+        #expect(known["regime"] == "Unknown")
     }
 
     @Test("count what happens")

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import WebSocketCommon
 
@@ -23,10 +24,11 @@ struct StreamStage<S: Service> {
     private var lastClient: Int32 = 0
     /// Messages that are told within one turn.
     private var isTurnOpen = false
+    private let bell = Bell()
 
     init(_ service: S) throws {
         self.service = service
-        try self.service.begin {}
+        try self.service.begin { [bell] in bell.ring() }
         try settle()
     }
 
@@ -175,6 +177,16 @@ struct StreamStage<S: Service> {
         try settle()
     }
 
+    /// Whether the service has asked to be woken since the last time.
+    func takeRing() -> Bool { bell.take() }
+
+    /// Sets the calendar back.
+    mutating func setBack(_ duration: Duration) throws {
+        now = now.advanced(by: .zero - duration)
+        service.calendarSetBack(to: now)
+        try settle()
+    }
+
     /// Lets time pass, with a turn whenever the service wants one.
     mutating func pass(_ duration: Duration) throws {
         let end = now.advanced(by: duration)
@@ -279,4 +291,18 @@ extension JSONObject {
     var data: JSONObject { self["data"]?.objectValue ?? [:] }
     /// The price in the data of a packet.
     var price: Double? { data["market"]?["price"]?.doubleValue }
+}
+
+/// Notes that somebody wants to be woken.
+private final class Bell: Sendable {
+    private let isRung = Mutex(false)
+
+    func ring() { isRung.withLock { $0 = true } }
+
+    func take() -> Bool {
+        isRung.withLock { isRung in
+            defer { isRung = false }
+            return isRung
+        }
+    }
 }

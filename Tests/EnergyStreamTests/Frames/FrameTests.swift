@@ -127,30 +127,9 @@ struct FrameTests {
         try stage.pass(.seconds(1))
         stage.forget()
         stage.setCalendar(by: step)
-        // The hub's own clock goes on: there is a turn, in which nothing tells the time.
-        let wakings = stage.wakings.count
-        try stage.settle()
-        if step < .zero {
-            #expect(stage.frames(client) == [])
-            #expect(stage.wakings.count == wakings + 1)
-            try stage.wakeUp()
-        }
         try stage.pass(.seconds(1))
         #expect(stage.frames(client) == Array(61...121))
         #expect(stage.sent(.errorEvent, to: client) == [])
-    }
-
-    @Test("do not ask for the time in turns in which something tells it")
-    func wakings() throws {
-        var stage = try Stage()
-        // To begin with.
-        #expect(stage.wakings.count == 1)
-        let client = try stage.client(1)
-        try stage.pass(.seconds(1))
-        for _ in 0..<10 { try stage.send(#"{"type":"heartbeat_response"}"#, from: client) }
-        #expect(stage.wakings.count == 1)
-        for _ in 0..<10 { try stage.settle() }
-        #expect(stage.wakings.count == 2)
     }
 
     @Test("have changes that lead from one total to the next, in ten-thousandths exactly")

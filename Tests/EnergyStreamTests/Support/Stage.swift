@@ -15,8 +15,6 @@ struct Stage {
     /// What was published on the hub.
     private(set) var events: [Event] = []
     private(set) var preferringNewest: Set<ClientID> = []
-    /// How often the stream has asked for the time.
-    let wakings = Wakings()
     private var rooms: [ConversationRoom: Set<ClientID>] = [:]
     /// How many messages were published, whoever heard them.
     private(set) var published = 0
@@ -30,9 +28,8 @@ struct Stage {
         options.demo = demo
         now = start
         stream = EnergyStream(options: options)
-        let wakings = wakings
-        try stream.begin { wakings.note() }
-        try wakeUp()
+        try stream.begin {}
+        try settle()
     }
 
     // MARK: Time
@@ -62,12 +59,9 @@ struct Stage {
     }
 
     /// Sets the calendar; nothing else happens.
-    mutating func setCalendar(by duration: Duration) { now = now.advanced(by: duration) }
-
-    /// Does what the hub does when the stream has asked for the time.
-    mutating func wakeUp() throws {
-        events += stream.woken(now: now)
-        try settle()
+    mutating func setCalendar(by duration: Duration) {
+        now = now.advanced(by: duration)
+        if duration < .zero { stream.calendarSetBack(to: now) }
     }
 
     // MARK: Clients
