@@ -14,7 +14,7 @@ extension ConsciousnessTelemetry {
             .gauge(
                 "subscriptions",
                 "Clients that have subscribed to something.",
-                clients.values.count { $0.subscription != nil }
+                subscriptionCount
             ),
             .gauge("rooms", "Sessions, in each spelling, that are encoded for many.", rooms.count),
             .gauge("pending_orders", "What is waited for from the files.", askers.count),
@@ -27,6 +27,21 @@ extension ConsciousnessTelemetry {
             .counter("records_sent", "Records, once for each subscriber.", recordsSent),
             .counter("lines_skipped", "Lines of files that are no records.", linesSkipped),
             .counter("emergencies_raised", "Emergencies, each once.", ledger.count),
+        ]
+    }
+
+    private var subscriptionCount: Int { clients.values.count { $0.subscription != nil } }
+
+    /// What the dashboard tells of its use, since the service began.
+    var usage: JSONObject {
+        [
+            "sessions": .integer(watch?.sessions ?? 0),
+            "emergencies": .integer(watch?.emergencies ?? 0),
+            "subscriptions": .integer(subscriptionCount), "recordsRead": .integer(recordsRead),
+            "recordsSent": .integer(recordsSent), "linesSkipped": .integer(linesSkipped),
+            "emergenciesRaised": .integer(ledger.count),
+            "sessionsInEmergency": .integer(episodes.count),
+            "totalApiCalls": .integer(pageRequests),
         ]
     }
 }

@@ -24,7 +24,7 @@ extension ConsciousnessTelemetry {
                 request.string("session_id"),
                 parameters.objectValue ?? [:],
                 request.time,
-                isEnvelope: true
+                .envelope
             )
         default: throw .unknownRequest(request.name)
         }

@@ -14,6 +14,8 @@ package struct ConsciousnessTelemetry: Service {
         case snapshot(Waiting, names: [SessionName]?, LastRecords)
         /// A request for a page or in the envelope, by its number.
         case page(Page, request: UInt64)
+        /// The channel of measurements.
+        case measurement
     }
 
     /// The last record of each of some sessions; `nil` where there is none.
@@ -36,12 +38,18 @@ package struct ConsciousnessTelemetry: Service {
     var rooms = SessionRooms()
     /// The clients whose past goes on at a moment, for they were sent much of it.
     var delayed: [ClientID: Timestamp] = [:]
+    /// When something is measured next; `nil` at the beginning: at once.
+    var nextMeasurement: Timestamp?
+    /// Whether a measurement waits for the files.
+    var isMeasuring = false
     var askers: [UInt64: Asker] = [:]
     private var lastTicket: UInt64 = 0
     /// Counts the clients, so that one is not taken for the next with its connection.
     private var lastClient: UInt64 = 0
     /// How many requests wait for the files.
     var openRequests = 0
+    /// How many pages were asked for.
+    var pageRequests = 0
     /// How many requests were left open since the start.
     var lastRequest: UInt64 = 0
 
@@ -139,6 +147,7 @@ package struct ConsciousnessTelemetry: Service {
                 return
             }
             finish(page, request)
+        case .measurement: measured(answer.lastRecords, now)
         }
     }
 
@@ -152,6 +161,7 @@ package struct ConsciousnessTelemetry: Service {
             if isCurrent(waiting) { refused(error, from: waiting.client) }
             finishSnapshot(to: waiting, now)
         case .page(let page, let request): close(request, .failure(page.refusal(error)))
+        case .measurement: isMeasuring = false
         case nil: break
         }
     }

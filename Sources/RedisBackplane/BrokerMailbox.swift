@@ -89,7 +89,7 @@ extension BrokerReport {
         case .message(let channel, let message): 64 + channel.utf8.count + message.count
         case .value(let key, let value): 64 + key.utf8.count + (value?.utf8.count ?? 0)
         case .failed(let order, let reason): order.size + reason.utf8.count
-        case .connected, .lost: 64
+        case .connected, .lost, .refused: 64
         }
     }
 }

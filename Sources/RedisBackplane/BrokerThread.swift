@@ -11,7 +11,6 @@ struct BrokerParts: Sendable {
     let timings: RedisTimings
     let mailbox: BrokerMailbox
     let doorbell: Doorbell
-    let refusedMessages: RefusedMessages
 }
 
 /// The broker's thread: it waits for the server, the service and the time, and connects again whatever happens.
@@ -109,7 +108,6 @@ struct BrokerThread {
             }
         case .linked(let link):
             let wasReady = link.isReady
-            let refused = link.refusedMessages
             do throws(LinkFailure) {
                 try link.turn(now: now, entries: entries, isPaused: isPaused, into: &reports)
                 if link.isReady, !wasReady {
@@ -121,7 +119,6 @@ struct BrokerThread {
                 let orders = link.unansweredOrders
                 reports += orders.map { .failed($0, reason: "\(reason); it may have been done") }
             }
-            parts.refusedMessages.add(link.refusedMessages - refused)
         }
     }
 

@@ -9,7 +9,7 @@ package import WebSocketCommon
 /// for longer than `RedisTimings` allow, both are given up, `.lost` is reported once, and the server is tried again after 50 ms, 100 ms,
 /// … up to 2 s. What was published meanwhile is lost: Redis keeps no messages.
 ///
-/// A message longer than 1 MiB is skipped and counted. A channel that is listened to by its name and by a pattern gets its messages
+/// A message longer than 1 MiB is skipped, and told as `.refused`. A channel that is listened to by its name and by a pattern gets its messages
 /// once for each, as Redis sends them. A service that does not take its reports finds 16 MiB of them; what comes then is left to Redis.
 package final class RedisBroker: MessageBroker {
     /// What the thread will have.
@@ -45,15 +45,11 @@ package final class RedisBroker: MessageBroker {
             patterns: patterns,
             timings: timings,
             mailbox: BrokerMailbox(doorbell),
-            doorbell: doorbell,
-            refusedMessages: RefusedMessages()
+            doorbell: doorbell
         )
     }
 
     deinit { stop() }
-
-    /// How many messages were longer than 1 MiB, and so were skipped.
-    package var refusedMessages: Int { parts.refusedMessages.count }
 
     /// Starts the thread; it has the signal mask of the one that calls.
     ///

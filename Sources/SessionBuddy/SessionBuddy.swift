@@ -85,7 +85,7 @@ package struct SessionBuddy: Service {
         let id = request.optionalString("session_id") ?? request.freshID
         var data: JSONObject = ["session_id": .string(id)]
         let given = request.members(["project", "agent", "title", "metadata"])
-        for member in given.members { data[member.name] = member.value }
+        data.merge(given)
         return Outcome(
             [
                 "session_id": .string(id), "status": "active",
@@ -113,7 +113,7 @@ package struct SessionBuddy: Service {
             "session_id": .string(session.id), "checkpoint_id": .string(id),
         ]
         let given = request.members(["summary", "quality_score"])
-        for member in given.members { data[member.name] = member.value }
+        data.merge(given)
         return Outcome(
             [
                 "session_id": .string(session.id), "checkpoint_id": .string(id),
@@ -164,7 +164,7 @@ package struct SessionBuddy: Service {
             "session_id": .string(session.id), "knowledge_id": .string(id),
         ]
         let given = request.members(["content", "title", "tags", "source"])
-        for member in given.members { data[member.name] = member.value }
+        data.merge(given)
         return Outcome(
             [
                 "session_id": .string(session.id), "knowledge_id": .string(id),

@@ -89,8 +89,8 @@ struct RequestTests {
         let changing = ConsciousnessTelemetry.catalogue.requests.filter(\.changesState)
         #expect(changing.map(\.name) == ["append_record"])
         let posting = ConsciousnessTelemetry.catalogue.resources.filter { $0.method == .post }
-        #expect(posting.map(\.path) == ["/api/telemetry/{session}"])
-        #expect(posting.map(\.status) == [201])
+        #expect(posting.map(\.path) == ["/api/v1/telemetry/snapshot", "/api/telemetry/{session}"])
+        #expect(posting.map(\.status) == [200, 201])
     }
 
     @Test("figures tell how it goes")

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from brainstream_client import QUIET, Viewer, get, regime, tell, viewers
+from brainstream_client import QUIET, Viewer, get, post, regime, tell, viewers
 from redis_server import RedisServer
 from services import BRAINSTREAM
 from support import eventually, eventually_async
@@ -246,3 +246,40 @@ async def test_a_flood_comes_in_order(engine, redis_server):
             heard[market["symbol"]].append(market["price"])
         assert heard["QQQ"] == [number / 2 for number in range(1, 301)]
         assert all(prices == sorted(prices) for prices in heard.values())
+
+
+async def test_a_burst_is_taken_in_parts_and_costs_nobody_the_connection(engine, redis_server):
+    """More at once than anybody can be told: what was last is told, whole states and patches alike, and others are answered meanwhile."""
+    await redis_is(engine, "connected")
+    async with viewers(engine, {}, {"delta": 1}, {"symbol": "S1"}) as audience:
+        pipeline = redis_server.client.pipeline(transaction=False)
+        for number in range(50_000):
+            channel, name = ("physics.forces", "price") if number % 2 else ("forecast.signals", "p50")
+            pipeline.publish(channel, json.dumps({"symbol": f"S{number % 4}", "timestamp": TIME, name: number + 1}))
+        burst = asyncio.create_task(asyncio.to_thread(pipeline.execute))
+        while not burst.done():
+            assert (await get(engine, "/api/health"))["status"] == "ok"
+        await burst
+        for viewer, last in zip(audience, (50_000, 50_000, 49_998)):
+            await viewer.state_where(lambda state: state["market"].get("price") == last)
+    assert engine.figure("brainstream_redis_messages_total") == 50_000
+
+
+async def test_a_halt_that_redis_refuses_is_told_again(engine, redis_server):
+    await redis_is(engine, "connected")
+    redis_server.client.config_set("maxmemory", 1)
+    await post(engine, "/api/actions/halt")
+
+    async def says(word):
+        problem = (await get(engine, "/api/system/metrics"))["redis"].get("error")
+        return word in problem if word else problem is None
+
+    await eventually_async(lambda: says("SYSTEM:HALT is not told: OOM"), what="the refusal")
+    assert redis_server.client.get("SYSTEM:HALT") is None
+    redis_server.client.config_set("maxmemory", 0)
+
+    async def is_told():
+        return redis_server.client.get("SYSTEM:HALT") == "true"
+
+    await eventually_async(is_told, what="the key")
+    await eventually_async(lambda: says(None), what="the end of the refusal")

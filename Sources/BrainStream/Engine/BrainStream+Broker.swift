@@ -26,6 +26,7 @@ extension BrainStream {
                 let reason = "\(BrokerState.haltKey) is set"
                 controls.append(ControlOrder(halts: true, reason: reason, .broker))
             case .message(let channel, let message): hear(channel, message, now)
+            case .refused(let reason): brokerState.rejected(reason)
             case .failed(let order, let reason): failed(order, reason, now)
             }
         }
@@ -81,9 +82,7 @@ extension BrainStream {
             }
             brokerState.messages += 1
         } catch {
-            brokerState.rejected += 1
-            brokerState.lastRejection =
-                "\(channel.shortened(to: 60)): \(error.message.shortened(to: 200))"
+            brokerState.rejected("\(channel.shortened(to: 60)): \(error.message)")
         }
     }
 

@@ -20,9 +20,9 @@ struct BrokerState: Sendable {
     /// Messages that were understood.
     var messages = 0
     /// Messages that were not understood, or could not be kept.
-    var rejected = 0
+    private(set) var rejected = 0
     /// The last of these and what was wrong with it.
-    var lastRejection: String?
+    private(set) var lastRejection: String?
     /// Prices that a newer one of their symbol replaced before anybody was told.
     var replaced = 0
     /// Whether the system was halted or resumed while it was away, and is not what it was when it went.
@@ -64,6 +64,12 @@ struct BrokerState: Sendable {
     mutating func order(halts: Bool) -> BrokerOrder {
         (hasMissedChange, isUncertain, retry, refusal) = (false, false, nil, nil)
         return halts ? .set(key: Self.haltKey, value: Self.haltValue) : .delete(key: Self.haltKey)
+    }
+
+    /// Notes a message that could not be understood, and why.
+    mutating func rejected(_ reason: String) {
+        rejected += 1
+        lastRejection = reason.shortened(to: 260)
     }
 
     /// Notes that the key could not be made to say so.

@@ -7,7 +7,8 @@ extension ConsciousnessTelemetry {
         summary: "Telemetry that others append to files, streamed, and the emergencies in it.",
         ports: Ports(webSocket: 5000, http: 5000),
         channels: [
-            .plain("emergencies", "Emergencies of all sessions.")
+            .plain("emergencies", "Emergencies of all sessions."),
+            .plain("measurements", "How the session is that was written last."),
         ],
         events: [
             .event(
@@ -15,12 +16,7 @@ extension ConsciousnessTelemetry {
                 to: ["emergencies"],
                 "A record is an emergency by a rule, or its writer has filed one.",
                 payload: [
-                    .required(
-                        "event_number",
-                        .integer,
-                        .within(1...Int.max),
-                        "Counts the events; the service gives it, and nobody else can."
-                    ),
+                    eventNumber,
                     .required("reason", .string),
                     .required("severity", .string, nil, "`critical` or `warning`."),
                     .required("metric", .string, nil, "What is beyond its threshold."),
@@ -28,7 +24,24 @@ extension ConsciousnessTelemetry {
                     .required("threshold", .number),
                     .optional("session_id", .string, nil, "Missing when the writer did not say."),
                 ]
-            )
+            ),
+            .event(
+                "telemetry.measured",
+                to: ["measurements"],
+                "Every 2 seconds, once there is a session.",
+                payload: [
+                    eventNumber,
+                    .required("timestamp", .string, nil, "The present."),
+                    .required("session_id", .string),
+                    .required(
+                        "consciousness",
+                        .object,
+                        nil,
+                        "The coordinates of its last record, as `/api/v1/telemetry/consciousness` has them."
+                    ),
+                    .required("usage", .object, nil, "As `/api/v1/telemetry/usage` has it."),
+                ]
+            ),
         ],
         requests: requests,
         resources: resources,
@@ -40,5 +53,12 @@ extension ConsciousnessTelemetry {
                 SessionRooms.records,
             ]
         )
+    )
+
+    private static let eventNumber = Field.required(
+        "event_number",
+        .integer,
+        .within(1...Int.max),
+        "Counts the events; the service gives it, and nobody else can."
     )
 }

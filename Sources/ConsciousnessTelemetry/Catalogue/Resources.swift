@@ -11,7 +11,15 @@ extension ConsciousnessTelemetry {
     static let healthPath = "/api/backend-telemetry/health"
     static let overviewPath = "/api/v1/telemetry/overview"
     static let consciousnessPath = "/api/v1/telemetry/consciousness"
+    static let usagePath = "/api/v1/telemetry/usage"
+    static let learningPath = "/api/v1/telemetry/learning"
+    static let defensePath = "/api/v1/telemetry/defense"
+    static let autonomyPath = "/api/v1/telemetry/autonomy"
     static let historyPath = "/api/v1/telemetry/history"
+    static let streamPath = "/api/v1/telemetry/stream"
+    static let snapshotPath = "/api/v1/telemetry/snapshot"
+    /// The session of snapshots that name none.
+    static let snapshotSession = "snapshots"
     static let appendPath = "/api/telemetry/{session}"
 
     /// All pages.
@@ -116,50 +124,6 @@ extension ConsciousnessTelemetry {
             errors: [.limitExceeded]
         ),
     ]
-
-    private static let dashboardPages: [ResourceDeclaration] = [
-        .get(
-            overviewPath,
-            "Tells the newest records and the last emergency, in both shapes that are asked for.",
-            parameters: [limit(most: 1000, normally: 100), sessionField],
-            answer: [
-                .required("success", .boolean), .required("data", .object),
-                .required("records", .array), .optional("latest", .any),
-                .optional("emergency", .any, nil, "As it is streamed; null when there was none."),
-            ],
-            errors: [.notFound, .limitExceeded]
-        ),
-        .get(
-            consciousnessPath,
-            "Tells the last record, and statistics of the last 1000.",
-            parameters: [sessionField],
-            answer: [
-                .required("success", .boolean),
-                .required("data", .object, nil, "`sessionId`, `latest`, `stats`."),
-            ],
-            errors: [.notFound, .limitExceeded]
-        ),
-        .get(
-            historyPath,
-            "Tells the records of the last hours.",
-            parameters: [
-                .optional("hours", .integer, .within(1...168), "24 when it is missing."),
-                limit(most: 1000, normally: 1000), sessionField,
-            ],
-            answer: [
-                .required("success", .boolean),
-                .required("data", .object, nil, "`sessionId`, `hours`, `count`, `records`."),
-            ],
-            errors: [.notFound, .limitExceeded]
-        ),
-    ]
-
-    private static let sessionField = Field.optional(
-        "sessionId",
-        .string,
-        nil,
-        "The one that was written last when it is missing."
-    )
 
     private static let statsField = Field.required(
         "stats",

@@ -43,7 +43,7 @@ extension ConsciousnessTelemetry {
         raised.append(Event("emergency.raised", emergency.announcement(number: eventsSaid)))
     }
 
-    /// Accepts the emergencies that the service itself has just told: nobody else knows of them.
+    /// Accepts the events that the service itself has just told: nobody else knows of them.
     package func check(_ event: EventView) throws(ServiceError) {
         let number = event.value("event_number")?.intValue ?? 0
         guard number > eventsApplied, number <= eventsSaid else {
@@ -54,7 +54,7 @@ extension ConsciousnessTelemetry {
         }
     }
 
-    /// Notes that an emergency was published.
+    /// Notes that an event was published.
     package mutating func apply(_ event: EventView) {
         let number = event.value("event_number")?.intValue ?? 0
         eventsApplied = max(eventsApplied, number)
@@ -89,7 +89,7 @@ extension Emergency {
     /// What is published of it.
     fileprivate func announcement(number: Int) -> JSONObject {
         var event: JSONObject = ["event_number": .integer(number)]
-        for member in brief.members { event[member.name] = member.value }
+        event.merge(brief)
         return event
     }
 }

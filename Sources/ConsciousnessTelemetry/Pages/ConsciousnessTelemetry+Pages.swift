@@ -7,6 +7,7 @@ extension ConsciousnessTelemetry {
 
     /// Answers a request for a page.
     package mutating func answer(_ request: ResourceRequest) throws(ServiceError) -> Outcome {
+        pageRequests += 1
         let limit = request.integer("limit")
         let offset = request.integer("offset") ?? 0
         switch request.resource {
@@ -30,6 +31,10 @@ extension ConsciousnessTelemetry {
             return try openRecords(request, .overview, .page(limit ?? 100, 0))
         case Self.consciousnessPath:
             return try openRecords(request, .consciousness, .page(1000, 0))
+        case Self.learningPath: return try openRecords(request, .learning, .page(1000, 0))
+        case Self.defensePath: return try openRecords(request, .defense, .page(1000, 0))
+        case Self.autonomyPath: return try openRecords(request, .autonomy, .page(1000, 0))
+        case Self.usagePath: return Outcome(["success": true, "data": .object(usage)])
         case Self.historyPath:
             let hours = request.integer("hours") ?? 24
             let start = request.time.advanced(by: .seconds(-3600 * hours))
@@ -39,11 +44,13 @@ extension ConsciousnessTelemetry {
                 .since(start, limit: limit ?? 1000)
             )
         case Self.appendPath:
+            return try openAppend(request.string("session"), request.body, request.time, .page)
+        case Self.snapshotPath:
+            let session = request.body["sessionId"]?.stringValue ?? Self.snapshotSession
             return try openAppend(
-                request.string("session"),
-                request.body,
-                request.time,
-                isEnvelope: false
+                Self.session(session),
+                TelemetryBody.snapshot(request.body, now: request.time),
+                .dashboard
             )
         default: throw .unknownRequest(request.resource)
         }
@@ -122,7 +129,7 @@ extension ConsciousnessTelemetry {
         _ asked: String,
         _ body: JSONObject,
         _ now: Timestamp,
-        isEnvelope: Bool
+        _ form: Page.Form
     ) throws(ServiceError) -> Outcome {
         let session = try Self.session(asked)
         let record = try TelemetryBody.record(
@@ -131,9 +138,17 @@ extension ConsciousnessTelemetry {
             timestamp: body["timestamp"]?.stringValue,
             now: now
         )
-        return try open(
+        return try openAppend(session, record, form)
+    }
+
+    private mutating func openAppend(
+        _ session: SessionID,
+        _ record: AppendedRecord,
+        _ form: Page.Form
+    ) throws(ServiceError) -> Outcome {
+        try open(
             .append(session: session.text, record),
-            .append(session, timestamp: record.timestamp, isEnvelope: isEnvelope)
+            .append(session, timestamp: record.timestamp, form)
         )
     }
 
@@ -157,13 +172,17 @@ extension ConsciousnessTelemetry {
             guard
                 case .latest(let sessions)? = page.answer,
                 let session = sessions.first.flatMap({ SessionID($0.session) })
-            else { return close(request, .success(page.reply(ledger.last(of: nil), watch))) }
+            else { return close(request, .success(page.reply(facts(of: nil)))) }
             let next = Page(.records(session, asked: nil, view))
             post(.records(session: session.text, extent), for: .page(next, request: request))
         case .records(let session, _, _):
-            close(request, .success(page.reply(ledger.last(of: session), watch)))
-        default: close(request, .success(page.reply(nil, watch)))
+            close(request, .success(page.reply(facts(of: session))))
+        default: close(request, .success(page.reply(facts(of: nil))))
         }
+    }
+
+    private func facts(of session: SessionID?) -> Page.Facts {
+        Page.Facts(emergency: ledger.last(of: session), watch: watch, usage: usage)
     }
 
     /// Answers a request.

@@ -3,15 +3,12 @@ internal import WebSocketCommon
 extension Page {
     /// The answer, when all has come that was asked for.
     ///
-    /// - Parameters:
-    ///   - emergency: The last emergency of the session, if there was one.
-    ///   - watch: How the files are watched, if that was told.
+    /// - Parameter facts: What is told beside.
     /// - Returns: The `data` of the answer, or the body of the page.
-    func reply(_ emergency: Emergency?, _ watch: TelemetryWatch?) -> JSONObject {
+    func reply(_ facts: Facts) -> JSONObject {
         switch (kind, answer) {
-        case (.records(let session, _, let view), _):
-            return records(session, view, emergency)
-        case (.newestSession(let view, _), _): return records(nil, view, emergency)
+        case (.records(let session, _, let view), _): return records(session, view, facts)
+        case (.newestSession(let view, _), _): return records(nil, view, facts)
         case (.sessions(let range, let isEnvelope), .sessions(let total, let files)?):
             return page(range, total, "sessions", files.map { $0.json(isEnvelope) })
         case (.latest, .latest(let sessions)?):
@@ -31,14 +28,18 @@ extension Page {
                 "emergencyLogDir": .string(directories.emergency),
                 "telemetryDirExists": .bool(directories.telemetryExists),
                 "emergencyDirExists": .bool(directories.emergencyExists),
-                "activeSessions": .integer(watch?.sessions ?? 0),
-                "totalEmergencies": .integer(watch?.emergencies ?? 0),
+                "activeSessions": .integer(facts.watch?.sessions ?? 0),
+                "totalEmergencies": .integer(facts.watch?.emergencies ?? 0),
             ]
-        case (.append(let session, let timestamp, let isEnvelope), .appended(let step)?):
-            return [
-                isEnvelope ? "session_id" : "sessionId": .string(session.text),
+        case (.append(let session, let timestamp, let form), .appended(let step)?):
+            var reply: JSONObject = [
+                form == .envelope ? "session_id" : "sessionId": .string(session.text),
                 "step": .integer(step), "timestamp": .string(timestamp),
             ]
+            if form == .dashboard {
+                (reply["success"], reply["message"]) = (true, "Telemetry snapshot recorded")
+            }
+            return reply
         case (_, _): preconditionFailure("\(kind) was answered by \(String(describing: answer))")
         }
     }
@@ -55,10 +56,18 @@ extension Page {
         ]
     }
 
+    /// An answer as the dashboard's pages have it.
+    private func success(_ sessionId: JSON, _ data: JSONObject...) -> JSONObject {
+        let whole = data.reduce(JSONObject(dictionaryLiteral: ("sessionId", sessionId))) {
+            $0.merging($1)
+        }
+        return ["success": true, "data": .object(whole)]
+    }
+
     private func records(
         _ session: SessionID?,
         _ view: View,
-        _ emergency: Emergency?
+        _ facts: Facts
     ) -> JSONObject {
         let lines = collector.lines
         let sessionId = (session?.text).json
@@ -80,29 +89,33 @@ extension Page {
                 "trajectory": .object(RecordFigures.trajectory(lines)),
             ]
         case .overview:
-            let data: JSONObject = [
+            let hook: JSONObject = [
                 "records": lines.json, "latest": lines.last?.json ?? .null,
-                "emergency": emergency.map { .object($0.data) } ?? .null,
+                "emergency": facts.emergency.map { .object($0.data) } ?? .null,
             ]
-            var reply: JSONObject = ["success": true, "data": .object(data)]
-            for member in data.members { reply[member.name] = member.value }
-            return reply
+            let sides: JSONObject = [
+                "consciousness": .object(DashboardFigures.consciousness(lines.last)),
+                "usage": .object(facts.usage),
+                "learning": .object(DashboardFigures.learning(lines)),
+                "defense": .object(DashboardFigures.defense(lines, facts.emergency)),
+                "autonomy": .object(DashboardFigures.autonomy(lines)),
+            ]
+            return success(sessionId, hook, sides).merging(hook)
         case .consciousness:
-            return [
-                "success": true,
-                "data": [
-                    "sessionId": sessionId, "latest": lines.last?.json ?? .null,
-                    "stats": .object(RecordFigures.stats(lines)),
-                ],
+            let data: JSONObject = [
+                "latest": lines.last?.json ?? .null, "stats": .object(RecordFigures.stats(lines)),
             ]
+            return success(sessionId, DashboardFigures.consciousness(lines.last), data)
+        case .learning: return success(sessionId, DashboardFigures.learning(lines))
+        case .defense:
+            return success(sessionId, DashboardFigures.defense(lines, facts.emergency))
+        case .autonomy: return success(sessionId, DashboardFigures.autonomy(lines))
         case .history(let hours):
-            return [
-                "success": true,
-                "data": [
-                    "sessionId": sessionId, "hours": .integer(hours),
-                    "count": .integer(lines.count), "records": lines.json,
-                ],
+            let data: JSONObject = [
+                "hours": .integer(hours), "count": .integer(lines.count), "records": lines.json,
+                "snapshots": .array(lines.map { .object(RecordFigures.snapshot($0)) }),
             ]
+            return success(sessionId, data)
         case .envelope:
             return [
                 "session_id": sessionId, "returned": .integer(lines.count), "records": lines.json,

@@ -14,6 +14,12 @@ struct Page {
         case overview
         /// The last record and statistics.
         case consciousness
+        /// How what was learned goes.
+        case learning
+        /// How near an emergency is.
+        case defense
+        /// Which regimes there were.
+        case autonomy
         /// Those of the last hours.
         case history(hours: Int)
         /// The records, as the envelope names things.
@@ -37,7 +43,27 @@ struct Page {
         /// How the directories are.
         case condition
         /// What became of a record.
-        case append(SessionID, timestamp: String, isEnvelope: Bool)
+        case append(SessionID, timestamp: String, Form)
+    }
+
+    /// How what became of a record is told.
+    enum Form {
+        /// As pages name things.
+        case page
+        /// As the dashboard's pages do, with what the original says.
+        case dashboard
+        /// As the envelope names things.
+        case envelope
+    }
+
+    /// What is told beside what the files answer.
+    struct Facts {
+        /// The last emergency of the session; without a session of all.
+        var emergency: Emergency?
+        /// How the files are watched, if that was told.
+        var watch: TelemetryWatch?
+        /// What the service was used for.
+        var usage: JSONObject
     }
 
     /// What is asked for.

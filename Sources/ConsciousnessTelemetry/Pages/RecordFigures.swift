@@ -4,14 +4,8 @@ internal import WebSocketCommon
 enum RecordFigures {
     /// Average, greatest and least Φ and κ; null where no record has the metric.
     static func stats(_ lines: [TelemetryLine]) -> JSONObject {
-        var (phi, kappa) = (Extremes(), Extremes())
-        for line in lines {
-            line.withRecord { record in
-                let telemetry = record.member("telemetry")
-                phi.take(telemetry?.number("phi"))
-                kappa.take(telemetry?.number("kappa_eff"))
-            }
-        }
+        let phi = MetricSeries("phi", in: lines)
+        let kappa = MetricSeries("kappa_eff", in: lines)
         return [
             "avgPhi": phi.average.json, "maxPhi": phi.greatest.json, "minPhi": phi.least.json,
             "avgKappa": kappa.average.json, "maxKappa": kappa.greatest.json,
@@ -31,6 +25,20 @@ enum RecordFigures {
             return new - old
         }
         return ["phi": change("phi").json, "kappa": change("kappa_eff").json]
+    }
+
+    /// What a chart needs of a record.
+    static func snapshot(_ line: TelemetryLine) -> JSONObject {
+        line.withRecord { record in
+            let telemetry = record.member("telemetry")
+            let values: [(String, JSONSlice?)] = [
+                ("timestamp", record.member("timestamp")), ("phi", telemetry?.member("phi")),
+                ("kappa", telemetry?.member("kappa_eff")), ("regime", telemetry?.member("regime")),
+            ]
+            return values.reduce(into: JSONObject()) { snapshot, value in
+                snapshot[value.0] = value.1.map { JSON($0) } ?? .null
+            }
+        }
     }
 
     /// The way through the space of states: a list for each coordinate, with a place for each record; null where it lacks one.
@@ -56,29 +64,6 @@ enum RecordFigures {
         for (name, column) in zip(names, columns) { trajectory[name] = .array(column) }
         return trajectory
     }
-}
-
-/// The least, the greatest and the average of numbers.
-private struct Extremes {
-    private var sum = 0.0
-    private var count = 0
-    private(set) var least: Double?
-    private(set) var greatest: Double?
-
-    var average: Double? { count == 0 ? nil : sum / Double(count) }
-
-    mutating func take(_ number: Double?) {
-        guard let number else { return }
-        sum += number
-        count += 1
-        least = min(least ?? number, number)
-        greatest = max(greatest ?? number, number)
-    }
-}
-
-extension Double? {
-    /// The number, or null.
-    fileprivate var json: JSON { map { .float($0) } ?? .null }
 }
 
 extension TelemetryLine {

@@ -4,6 +4,11 @@ internal import WebSocketCommon
 enum TelemetryBody {
     /// What must be there.
     private static let requiredNumbers = ["phi", "kappa_eff", "basin_distance", "recursion_depth"]
+    /// The members of a snapshot and what they are called in telemetry.
+    private static let snapshotNames: [(given: String, kept: String)] = [
+        ("phi", "phi"), ("kappa", "kappa_eff"), ("beta", "beta"), ("inResonance", "in_resonance"),
+        ("phi4D", "phi_4d"), ("dimensionalState", "dimensional_state"),
+    ]
     /// What may be missing or null, and else is a number.
     private static let optionalNumbers = [
         "breakdown_pct", "coherence_drift", "geodesic_distance", "curvature",
@@ -11,6 +16,8 @@ enum TelemetryBody {
         "temporal_coherence", "external_coupling", "dopamine", "serotonin", "norepinephrine",
         "acetylcholine", "gaba", "endorphins",
     ]
+    /// What must be in a snapshot, as telemetry has it.
+    private static let snapshotNumbers = ["phi", "kappa_eff", "basin_distance"]
     /// The longest text of a timestamp and of a regime, in bytes.
     private static let longestText = 64
 
@@ -18,6 +25,7 @@ enum TelemetryBody {
     ///
     /// - Parameters:
     ///   - telemetry: The telemetry.
+    ///   - required: What must be there.
     ///   - step: The step; `nil` when it is to be given.
     ///   - timestamp: When it was recorded; `nil`: now.
     ///   - now: The present.
@@ -25,11 +33,12 @@ enum TelemetryBody {
     /// - Throws: `INVALID_REQUEST`, naming the field.
     static func record(
         _ telemetry: JSONObject,
+        required: [String] = requiredNumbers,
         step: Int?,
         timestamp: String?,
         now: Timestamp
     ) throws(ServiceError) -> AppendedRecord {
-        for name in requiredNumbers {
+        for name in required {
             guard let value = telemetry[name] else {
                 throw .missingParameter("telemetry.\(name)")
             }
@@ -67,6 +76,26 @@ enum TelemetryBody {
             )
         }
         return record
+    }
+
+    /// Makes a record of what the dashboard's writers know: a record without a depth of recursion, which no rule judges.
+    ///
+    /// - Parameters:
+    ///   - body: The snapshot, checked against its declaration.
+    ///   - now: The present.
+    /// - Returns: The record.
+    /// - Throws: `INVALID_REQUEST`, naming the field.
+    static func snapshot(_ body: JSONObject, now: Timestamp) throws(ServiceError) -> AppendedRecord
+    {
+        var telemetry = JSONObject()
+        for (given, kept) in snapshotNames {
+            if let value = body[given], value != .null { telemetry[kept] = value }
+        }
+        let phi = telemetry["phi"]?.doubleValue ?? 0
+        let regime = body["regime"].flatMap(\.stringValue)
+        telemetry["regime"] = .string(regime ?? Regime(phi: phi).rawValue)
+        telemetry["basin_distance"] = body["basinDistance"] ?? 0
+        return try record(telemetry, required: snapshotNumbers, step: nil, timestamp: nil, now: now)
     }
 
     private static func checkNumber(_ name: String, _ value: JSON) throws(ServiceError) {

@@ -1,4 +1,4 @@
-package import WebSocketCommon
+internal import WebSocketCommon
 
 /// Subscriptions begin, go live when the past was told, and end.
 extension ConsciousnessTelemetry {
@@ -121,24 +121,6 @@ extension ConsciousnessTelemetry {
                 subscription: subscription.number
             ) { .replay($0, session: name.id.text, hasRecords: false) }
         }
-    }
-
-    /// When a client's past goes on that was sent too fast; `nil`: nobody's does.
-    package var nextTick: Timestamp? { delayed.values.min() }
-
-    /// Goes on with the past of those who can be expected to have taken what they were sent.
-    package mutating func tick(now: Timestamp) -> [Event] {
-        for (client, time) in delayed where time <= now {
-            delayed[client] = nil
-            advance(client, now)
-        }
-        return []
-    }
-
-    /// Lets nobody's past wait longer than from now on.
-    package mutating func calendarSetBack(to now: Timestamp) {
-        for client in clients.keys { clients[client]?.pace.planAnew(now) }
-        delayed = delayed.mapValues { min($0, now.advanced(by: ReplayPace.ahead)) }
     }
 
     /// Lets a client hear what is appended to a session from now on; `nil`: to any.

@@ -5,7 +5,7 @@ extension Crackerjack {
         try Identifier.check(request.project, ofKind: "quality", "project")
         var data: JSONObject = ["project": .string(request.project)]
         let names = ["line_coverage", "branch_coverage", "path_coverage", "run_id"]
-        for member in request.members(names).members { data[member.name] = member.value }
+        data.merge(request.members(names))
         let before = manager.projects[request.project]?.coverage?.line
         let line = request.number("line_coverage") ?? 0
         return Outcome(
@@ -21,7 +21,7 @@ extension Crackerjack {
         try Identifier.check(request.project, ofKind: "quality", "project")
         var data: JSONObject = ["project": .string(request.project)]
         let given = request.members(Self.checkFields.map(\.name))
-        for member in given.members { data[member.name] = member.value }
+        data.merge(given)
         let limits = manager.limits
         data["name"] = .string(request.string("name").name(limits.nameLength))
         if let message = request.optionalString("message") {

@@ -95,7 +95,7 @@ extension Registry {
 
     private func record(of version: AdapterVersion, _ adapter: Adapter) -> StoredRecord {
         var value: JSONObject = ["adapter_id": .string(adapter.id)]
-        for member in version.description.members { value[member.name] = member.value }
+        value.merge(version.description)
         return StoredRecord(
             Self.key(adapter: adapter.id, version: version.name),
             value,

@@ -146,11 +146,14 @@ extension HTTPRoute.Operation {
                 + declaration.parameters.map(HTTPRoute.Parameter.query),
             body: declaration.body.map { .object($0.schema(allowsFurther: true)) },
             answers: [
-                .json(
-                    status,
-                    isPost ? "What became of it." : "What there is.",
-                    .object(declaration.answer.schema(allowsFurther: true))
-                )
+                declaration.channel.map {
+                    .stream("The payloads of the events of the channel `\($0)` as they come.")
+                }
+                    ?? .json(
+                        status,
+                        isPost ? "What became of it." : "What there is.",
+                        .object(declaration.answer.schema(allowsFurther: true))
+                    )
             ],
             errors: [.invalidRequest] + (isPost ? [.forbidden] : []) + declaration.errors
         )

@@ -60,5 +60,14 @@ struct HTTPRoute: Sendable {
         static func json(_ status: HTTPStatus, _ summary: String, _ schema: JSON) -> Self {
             Self(status: status, summary: summary, contents: [("application/json", schema)])
         }
+
+        /// A stream of Server-Sent Events.
+        static func stream(_ summary: String) -> Self {
+            Self(
+                status: .ok,
+                summary: summary,
+                contents: [("text/event-stream", ["type": "string"])]
+            )
+        }
     }
 }

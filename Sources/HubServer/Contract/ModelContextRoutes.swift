@@ -36,11 +36,7 @@ enum ModelContextRoutes {
         summary: "Tells what the server has to say of itself, as server-sent events.",
         parameters: [session(isRequired: true), version],
         answers: [
-            HTTPRoute.Answer(
-                status: .ok,
-                summary: "The messages as they come.",
-                contents: [("text/event-stream", ["type": "string"])]
-            )
+            .stream("The messages as they come.")
         ],
         errors: [.invalidRequest, .forbidden, .notFound]
     )

@@ -114,11 +114,7 @@ extension HTTPRoute {
             )
         ],
         answers: [
-            Answer(
-                status: .ok,
-                summary: "The events as they come; the schema `Envelope` describes their `data:`.",
-                contents: [("text/event-stream", ["type": "string"])]
-            )
+            .stream("The events as they come; the schema `Envelope` describes their `data:`.")
         ],
         errors: [.invalidRequest, .invalidChannel, .forbidden, .limitExceeded]
     )

@@ -3,7 +3,7 @@ internal import Settings
 internal import WebSocketCommon
 internal import WebSocketProtocol
 
-/// `GET /events?channel=…`: the events of channels as Server-Sent Events.
+/// `GET /events?channel=…`, and the pages that stream a channel: the events of channels as Server-Sent Events.
 ///
 /// https://html.spec.whatwg.org/multipage/server-sent-events.html
 extension Hub {
@@ -17,8 +17,33 @@ extension Hub {
             respond(.error(error), to: request, connection)
             return
         }
+        streamEvents(of: channels, .envelopes, request, connection)
+    }
+
+    /// Begins a stream of the channel of a page that the service declares, or refuses it.
+    mutating func streamEvents(
+        ofPage channel: String,
+        _ request: HTTPRequest,
+        _ connection: Int32
+    ) throws(ServiceError) {
+        let name = try catalogue.channelName(channel)
+        guard policy.mayRead(name, connections[connection].identity) else {
+            throw .forbidden(channel: channel)
+        }
+        guard request.method != "HEAD" else {
+            return respond(HTTPResponse(.ok, headers: .eventStream), to: request, connection)
+        }
+        streamEvents(of: [name], .payloads, request, connection)
+    }
+
+    private mutating func streamEvents(
+        of channels: [ChannelName],
+        _ form: EventStreams.Form,
+        _ request: HTTPRequest,
+        _ connection: Int32
+    ) {
         let exchange = beginExchange(request, connection)
-        eventStreams.insert(connection, channels)
+        eventStreams.insert(connection, channels, form)
         openStream(.eventStream, in: exchange)
         let names = channels.map(\.description).joined(separator: ", ")
         var bytes: [UInt8] = []
@@ -63,7 +88,15 @@ extension Hub {
     ) -> Int {
         var count = 0
         for channel in channels {
-            let listeners = eventStreams.listeners(of: channel)
+            let payloadListeners = eventStreams.listeners(of: channel, .payloads)
+            if !payloadListeners.isEmpty {
+                let payload = Array(data.bytes)
+                fanOut.sendRaw(to: payloadListeners) {
+                    ServerSentEvent.append(data: payload, into: &$0)
+                }
+                count += payloadListeners.count
+            }
+            let listeners = eventStreams.listeners(of: channel, .envelopes)
             guard !listeners.isEmpty else { continue }
             var message: [UInt8] = []
             envelope.publication(

@@ -31,6 +31,9 @@ extension Hub {
         }
         let status = HTTPStatus(code: UInt16(declaration.status)) ?? .ok
         do throws(ServiceError) {
+            if let channel = declaration.channel {
+                return try streamEvents(ofPage: channel, request, connection)
+            }
             switch try answer(declaration, found, request, connections[connection].identity) {
             case .given(let reply): respond(.json(status, reply), to: request, connection)
             case .awaited(let job):
@@ -68,7 +71,7 @@ extension Hub {
             throw ServiceError(.forbidden, "Not authorized to post to \(request.path)")
         }
         var parameters = try declaration.parameters(request.queryValue)
-        for member in found.members { parameters[member.name] = member.value }
+        parameters.merge(found)
         let outcome = try service.answer(
             ResourceRequest(
                 declaration.method,
@@ -105,7 +108,7 @@ extension HTTPResponse {
     /// Says what is wrong with a request for a service's own page; what such pages' clients read stands in `error`.
     static func resourceError(_ error: ServiceError) -> HTTPResponse {
         var page: JSONObject = ["error": .string(error.message)]
-        for member in error.page.members { page[member.name] = member.value }
+        page.merge(error.page)
         return json(error.code.httpStatus, page)
     }
 }

@@ -9,7 +9,7 @@ extension PoolTask {
             "task": task, "attempt": .integer(attempts + 1),
         ]
         if !requirements.isEmpty { data["requirements"] = requirements.json }
-        for member in stageMembers.members { data[member.name] = member.value }
+        data.merge(stageMembers)
         return Event("task.assigned", data)
     }
 

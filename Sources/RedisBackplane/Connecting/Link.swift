@@ -35,9 +35,6 @@ final class Link {
         )
     }
 
-    /// How many messages were too long.
-    var refusedMessages: Int { subscriptions.dialogue.refusedMessages }
-
     /// The orders that have no answer.
     var unansweredOrders: [BrokerOrder] { commands.dialogue.unansweredOrders }
 

@@ -6,8 +6,6 @@ struct SubscriptionDialogue: Dialogue {
     private var output: [UInt8]
     /// How many channels and patterns are not listened to.
     private var missing: Int
-    /// How many messages were too long, since it began.
-    private(set) var refusedMessages = 0
 
     init(_ url: RedisURL, channels: [String], patterns: [String]) {
         greeting = Greeting(url)
@@ -52,9 +50,10 @@ struct SubscriptionDialogue: Dialogue {
         switch (parts.first, parts.last) {
         case (.bytes(let channel)?, .bytes(let message)?):
             return .message(channel: String(decoding: channel, as: UTF8.self), message: message)
-        case (.error?, _), (_, .error?):
-            refusedMessages += 1  // `ReplyLimiter` left an error in place of what was too long.
-            return nil
+        // `ReplyLimiter` left an error in place of what was too long.
+        case (.error(let problem)?, _): return .refused(reason: "channel: \(problem)")
+        case (.bytes(let channel)?, .error(let problem)?):
+            return .refused(reason: "\(String(decoding: channel, as: UTF8.self)): \(problem)")
         default: throw .unexpected(.array(Array(parts)), to: "SUBSCRIBE")
         }
     }

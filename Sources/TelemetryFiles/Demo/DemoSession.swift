@@ -1,4 +1,5 @@
 internal import Glibc
+internal import ConsciousnessTelemetry
 internal import WebSocketCommon
 
 /// A session as it could be, made up: the same for the same seed.
@@ -59,7 +60,7 @@ struct DemoSession {
         return [
             "phi": .float(phi),
             "kappa_eff": number(kappa),
-            "regime": .string(Self.regime(phi)),
+            "regime": .string(Regime(phi: phi).rawValue),
             "basin_distance": number(basin),
             "recursion_depth": .integer(depth),
             "breakdown_pct": number(max(0, 4 + 3 * wave(step, 90) + 48 * collapse)),
@@ -80,16 +81,6 @@ struct DemoSession {
             "gaba": number(0.5 + 0.1 * wave(step, 170)),
             "endorphins": .null,
         ]
-    }
-
-    /// The regimes of Φ; the bounds belong to the one above.
-    private static func regime(_ phi: Double) -> String {
-        switch phi {
-        case ..<0.45: "linear"
-        case ..<0.75: "geometric"
-        case ..<0.90: "hyperdimensional"
-        default: "topological_instability"
-        }
     }
 
     /// How far a collapse is, 0...1.

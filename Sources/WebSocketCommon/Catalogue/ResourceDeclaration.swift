@@ -24,6 +24,8 @@ package struct ResourceDeclaration: Sendable {
     package let answer: [Field]
     /// The HTTP status when all goes well, 200 or 201.
     package let status: Int
+    /// The channel whose events it streams; `nil` when it is answered by the service.
+    package let channel: String?
     /// The errors that belong to it; `INVALID_REQUEST` and `FORBIDDEN` go without saying.
     package let errors: [ErrorCode]
 
@@ -51,6 +53,13 @@ package struct ResourceDeclaration: Sendable {
         Self(.post, path, summary, parameters, body: body, answer, status: status, errors)
     }
 
+    /// Declares a page that is a stream of Server-Sent Events: the payloads of a channel's events, as they are published.
+    ///
+    /// Unlike at `/events` there is no envelope, and no event has a name: a browser hears each as a `message`.
+    package static func stream(_ path: String, _ summary: String, channel: String) -> Self {
+        Self(.get, path, summary, [], body: nil, [], status: 200, channel: channel, [.forbidden])
+    }
+
     private init(
         _ method: Method,
         _ path: String,
@@ -59,6 +68,7 @@ package struct ResourceDeclaration: Sendable {
         body: [Field]?,
         _ answer: [Field],
         status: Int,
+        channel: String? = nil,
         _ errors: [ErrorCode]
     ) {
         precondition(path.hasPrefix("/"), "\(path) is not a path")
@@ -69,6 +79,7 @@ package struct ResourceDeclaration: Sendable {
         self.body = body
         self.answer = answer
         self.status = status
+        self.channel = channel
         self.errors = errors
         segments = path.split(separator: "/").map { Segment($0) }
     }

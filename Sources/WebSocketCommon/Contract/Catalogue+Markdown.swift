@@ -83,7 +83,11 @@ extension UploadDeclaration {
 extension ResourceDeclaration {
     fileprivate var markdown: String {
         let permission = method == .post ? " Takes the right to write." : ""
-        let answered = status == 200 ? "" : " Answers \(status)."
+        var answered = status == 200 ? "" : " Answers \(status)."
+        if let channel {
+            answered =
+                " A stream of Server-Sent Events: each `data` is the payload of an event in `\(channel)`."
+        }
         let tables = [
             parameters.table("query"), body?.table("body") ?? "", answer.table("answer"),
         ]

@@ -42,6 +42,18 @@ package struct JSONObject: Sendable {
         }
     }
 
+    /// Sets each member of another object.
+    package mutating func merge(_ other: JSONObject) {
+        for member in other.members { self[member.name] = member.value }
+    }
+
+    /// The object with each member of another one set.
+    package func merging(_ other: JSONObject) -> JSONObject {
+        var merged = self
+        merged.merge(other)
+        return merged
+    }
+
     private func position(of name: String) -> Int? {
         index.isEmpty ? members.firstIndex { $0.name == name } : index[name]
     }

@@ -39,6 +39,8 @@ package enum BrokerReport: Equatable, Sendable {
     case lost(reason: String)
     /// A message came in a channel.
     case message(channel: String, message: [UInt8])
+    /// A message came that is too long, and was skipped.
+    case refused(reason: String)
     /// The value of a key that was asked for; `nil` when there is none.
     case value(key: String, value: String?)
     /// An order could not be carried out.

@@ -175,6 +175,13 @@ struct Stage {
         now = end
     }
 
+    /// Sets the calendar back.
+    mutating func setBack(_ duration: Duration) throws {
+        now = now.advanced(by: .zero - duration)
+        service.calendarSetBack(to: now)
+        try settle()
+    }
+
     /// Does what the hub does until nothing follows.
     mutating func settle() throws {
         repeat { try turn() } while link.hasReports

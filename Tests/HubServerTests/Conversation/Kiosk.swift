@@ -27,6 +27,7 @@ struct Kiosk: Service {
                 answer: [.required("title", .string)],
                 status: 201
             ),
+            .stream("/street", "What is called out.", channel: "street"),
             .post("/close", "Closes.", answer: []),
             .get("/later", "Answers when it is woken.", answer: []),
             .get("/archive", "Tells all there is, which is much.", answer: []),

@@ -40,6 +40,48 @@ struct ResourceTests {
     }
 
     @Test(
+        "one that streams a channel tells the payloads of its events, without names and envelopes"
+    )
+    func streaming() throws {
+        let received = { (client: MemoryClient<Kiosk>) in
+            String(decoding: server.pipes.takeReceived(by: client.connection), as: UTF8.self)
+        }
+        client.send(Array("GET /street HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8))
+        let head = received(client)
+        #expect(head.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(head.contains("Content-Type: text/event-stream\r\n"))
+        let other = server.accept(port: .http)
+        other.send(Array("GET /events?channel=street HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8))
+        _ = received(other)
+        let teller = server.accept(port: .http)
+        #expect(try teller.post("/papers", #"{"title":"Ex\ntra"}"#).status == .created)
+        #expect(received(client) == "data: {\"title\":\"Ex\\ntra\"}\n\n")
+        #expect(received(other).hasPrefix("event: paper.printed\ndata: {\"id\":"))
+        // The one is gone, the other hears on.
+        client.end()
+        #expect(try teller.post("/papers", #"{"title":"Two"}"#).status == .created)
+        #expect(received(other).contains("Two"))
+        #expect(received(client) == "")
+    }
+
+    @Test("one that streams has a head alone for HEAD, and takes no POST")
+    func streamingMethods() throws {
+        client.send(Array("HEAD /street HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8))
+        let bytes = server.pipes.takeReceived(by: client.connection)
+        let head = String(decoding: bytes, as: UTF8.self)
+        #expect(head.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(head.contains("Content-Type: text/event-stream\r\n"))
+        #expect(head.hasSuffix("\r\n\r\n"))
+        let wrong = try client.post("/street", "{}")
+        #expect(wrong.status == .methodNotAllowed)
+        #expect(wrong.headers["Allow"] == "GET, HEAD")
+        let openAPI = try page(client.get("/openapi.json"))
+        let contents = openAPI["paths"]?["/street"]?["get"]?["responses"]?["200"]?["content"]
+        #expect(contents?["text/event-stream"] != nil)
+        #expect(contents?["application/json"] == nil)
+    }
+
+    @Test(
         "what is wrong is said with the field and what was expected",
         arguments: [
             ("GET", "/papers/x/pages?limit=11", "", 400, "INVALID_REQUEST", "limit"),

@@ -53,16 +53,17 @@ struct SubscriptionDialogueTests {
         #expect(try dialogue.receive(words("pong", "")) == nil)
     }
 
-    @Test("a message or a channel that was too long is counted")
+    @Test("a message or a channel that was too long is told of")
     func tooLong() throws {
         var dialogue = try dialogue(["a"], ["p*"])
         _ = try dialogue.receive(.status("PONG"))
         let (a, long) = (Reply.bytes([97]), Reply.error("too many"))
         func word(_ text: String) -> Reply { .bytes(Array(text.utf8)) }
-        #expect(try dialogue.receive(.array([word("message"), a, long])) == nil)
-        #expect(try dialogue.receive(.array([word("pmessage"), a, a, long])) == nil)
-        #expect(try dialogue.receive(.array([word("pmessage"), a, long, a])) == nil)
-        #expect(dialogue.refusedMessages == 3)
+        let message = BrokerReport.refused(reason: "a: too many")
+        let channel = BrokerReport.refused(reason: "channel: too many")
+        #expect(try dialogue.receive(.array([word("message"), a, long])) == message)
+        #expect(try dialogue.receive(.array([word("pmessage"), a, a, long])) == message)
+        #expect(try dialogue.receive(.array([word("pmessage"), a, long, a])) == channel)
     }
 
     @Test("whatever else comes is no answer")
