@@ -30,6 +30,7 @@ let package = Package(
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CMath"),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Pure core: bytes and time in, bytes and events out. No I/O, no clock, no randomness.
         .target(name: "WebSocketProtocol", swiftSettings: strict),
@@ -47,6 +48,7 @@ let package = Package(
 
         // Adapters: one outside thing each.
         .target(name: "EventLoop", dependencies: ["CLinux"], swiftSettings: strict),
+        .target(name: "Deflate", dependencies: ["CZlib"], swiftSettings: strict),
         .target(
             name: "TransportSecurity",
             dependencies: ["CLinux", "COpenSSL"],
@@ -77,8 +79,8 @@ let package = Package(
         .target(
             name: "HubServer",
             dependencies: [
-                "EventLoop", "ModelContext", "Settings", "Telemetry", "TransportSecurity",
-                "WebSocketCommon", "WebSocketProtocol",
+                "Deflate", "EventLoop", "ModelContext", "Settings", "Telemetry",
+                "TransportSecurity", "WebSocketCommon", "WebSocketProtocol",
             ],
             swiftSettings: strict
         ),
@@ -195,12 +197,13 @@ let package = Package(
             dependencies: ["TestSupport", "WebSocketCommon"],
             swiftSettings: strict
         ),
+        .testTarget(name: "DeflateTests", dependencies: ["Deflate"], swiftSettings: strict),
         .testTarget(
             name: "HubServerTests",
             dependencies: [
-                "EventLoop", "HubClient", "HubServer", "SQLiteStore", "SessionBuddy", "Settings",
-                "Telemetry",
-                "TestSupport", "TransportSecurity", "WebSocketCommon", "WebSocketProtocol",
+                "Deflate", "EventLoop", "HubClient", "HubServer", "SQLiteStore", "SessionBuddy",
+                "Settings", "Telemetry", "TestSupport", "TransportSecurity", "WebSocketCommon",
+                "WebSocketProtocol",
             ],
             swiftSettings: strict
         ),

@@ -2,7 +2,7 @@
 # Installs the system packages the hub is built and tested with, if any is missing; says nothing when all are there.
 set -euo pipefail
 
-needed=(libssl-dev libyaml-dev libsqlite3-dev libexpat1-dev libhiredis-dev pkg-config make python3 python3-venv ca-certificates)
+needed=(libssl-dev libyaml-dev libsqlite3-dev libexpat1-dev libhiredis-dev zlib1g-dev pkg-config make python3 python3-venv ca-certificates)
 
 if ! command -v swift >/dev/null; then
   echo "swift is not on the PATH. Install Swift 6.2 or newer from https://www.swift.org/install/linux/" >&2
@@ -21,8 +21,8 @@ if command -v dpkg-query >/dev/null; then
     [[ $status == installed ]] || missing+=("$package")
   done
 else
-  pkg-config --exists libcrypto yaml-0.1 sqlite3 expat hiredis 2>/dev/null && exit 0
-  echo "not Debian or Ubuntu: install the headers of OpenSSL 3, libyaml, SQLite 3, Expat and hiredis, pkg-config and Python 3 yourself" >&2
+  pkg-config --exists libcrypto yaml-0.1 sqlite3 expat hiredis zlib 2>/dev/null && exit 0
+  echo "not Debian or Ubuntu: install the headers of OpenSSL 3, libyaml, SQLite 3, Expat, hiredis and zlib, pkg-config and Python 3 yourself" >&2
   exit 1
 fi
 [[ ${#missing[@]} -eq 0 ]] && exit 0

@@ -42,6 +42,11 @@ extension UnsafeRawBufferPointer {
         return Int(exactly: length).map { $0 < count - header ? header + $0 : count } ?? count
     }
 
+    /// Whether the frame that the bytes begin with is one of a compressed message (RFC 7692 §6).
+    var isCompressedFrame: Bool {
+        first.map { ReservedBits(rawValue: $0).contains(.rsv1) } ?? false
+    }
+
     /// The payload of the frame that the bytes are: one of our own, whole and unmasked.
     var serverFramePayload: UnsafeRawBufferPointer {
         guard count >= 2 else { return self }

@@ -255,7 +255,7 @@ extension FanOut {
             roomSlices[Int(room)].removeAll(keepingCapacity: true)
             tidy(room)
         }
-        if rooms.count == 0, !roomSlices.isEmpty { roomSlices = [] }
+        if rooms.isEmpty, !roomSlices.isEmpty { roomSlices = [] }
         for connection in merged where lanes.contains(connection) {
             lanes[connection].letter = -1
         }
@@ -264,6 +264,7 @@ extension FanOut {
         merged.removeAll(keepingCapacity: true)
         if !lateJoins.isEmpty { lateJoins = [:] }
         arena.trim()
+        compressor.endTurn()
         backlog.endTurn()
         log.clear()
     }

@@ -48,6 +48,7 @@ package struct FanOut: ~Copyable {
     var latest: LatestRooms
     var withRoom: [Int32] = []
     let outboxLimit: Int
+    var compressor: MessageCompressor
 
     var batch = SendBatch()
     var arena = Arena()
@@ -65,15 +66,18 @@ package struct FanOut: ~Copyable {
     ///   - descriptorLimit: One more than the highest descriptor.
     ///   - outboxLimit: How far a connection may be behind, in bytes.
     ///   - policies: What becomes of what slow connections have not begun to receive, by channel.
+    ///   - compressionThreshold: The smallest message that is compressed, in bytes.
     /// - Throws: `ENOMEM`.
     package init(
         descriptorLimit: Int,
         outboxLimit: Int,
-        policies: DeliveryPolicies = DeliveryPolicies()
+        policies: DeliveryPolicies = DeliveryPolicies(),
+        compressionThreshold: Int = .max
     ) throws(SystemError) {
         lanes = try Slab(capacity: descriptorLimit)
         latest = LatestRooms(policies)
         self.outboxLimit = outboxLimit
+        compressor = MessageCompressor(threshold: compressionThreshold)
     }
 
     /// The present as the calendar has it, for what slow connections are told.
@@ -81,6 +85,9 @@ package struct FanOut: ~Copyable {
         get { latest.time }
         set { latest.time = newValue }
     }
+
+    /// What was saved by compressing messages.
+    package var compressionFigures: CompressionFigures { compressor.figures }
 
     /// How many connections are behind.
     package var slowConnections: Int { outboxes.count }
@@ -97,6 +104,12 @@ package struct FanOut: ~Copyable {
 
     /// Takes a connection in.
     package mutating func insert(_ connection: Int32) { lanes.insert(Lane(), at: connection) }
+
+    /// Has a connection get compressed messages, where that is worth it; before it joins a room.
+    package mutating func compress(_ connection: Int32) {
+        lanes[connection].form = .compressed
+        if !isHere(connection) { tellShard(of: connection, .compress(connection)) }
+    }
 
     /// Forgets a connection and all that was for it.
     package mutating func remove(_ connection: Int32) {
@@ -116,7 +129,12 @@ package struct FanOut: ~Copyable {
 
     /// Whether a connection listens to a channel.
     package func isMember(_ connection: Int32, _ channel: ChannelName) -> Bool {
-        rooms.index(of: channel).map { rooms.contains(connection, in: $0) } ?? false
+        room(of: connection, channel).map { rooms.contains(connection, in: $0) } ?? false
+    }
+
+    /// The room in which a connection would hear a channel, if somebody does.
+    private func room(of connection: Int32, _ channel: ChannelName) -> Int32? {
+        rooms.index(of: channel, lanes[connection].form)
     }
 
     /// Makes a connection listen to a channel, from now on.
@@ -124,8 +142,8 @@ package struct FanOut: ~Copyable {
         _ connection: Int32,
         _ channel: ChannelName
     ) -> RoomRegistry.JoinAction {
-        let action = rooms.join(connection, channel)
-        guard case .joined(let members) = action, let room = rooms.index(of: channel) else {
+        let action = rooms.join(connection, channel, lanes[connection].form)
+        guard case .joined(let members) = action, let room = room(of: connection, channel) else {
             return action
         }
         if members == 1 { latest.open(room, channel) }
@@ -148,17 +166,17 @@ package struct FanOut: ~Copyable {
         _ connection: Int32,
         _ channel: ChannelName
     ) -> RoomRegistry.LeaveAction {
-        if let room = rooms.index(of: channel), !isHere(connection) {
+        let room = room(of: connection, channel)
+        if let room, !isHere(connection) {
             leaveInShard(connection, channel, room)
-        } else if let room = rooms.index(of: channel), rooms.contains(connection, in: room) {
+        } else if let room, rooms.contains(connection, in: room) {
             keepLatest(room, for: connection)
             if !roomSlices[Int(room)].isEmpty {
                 let since = lateJoins.removeValue(forKey: Self.key(connection, room)) ?? 0
                 for slice in roomSlices[Int(room)].since(since) { address(slice, to: connection) }
             }
         }
-        let room = rooms.index(of: channel)
-        let action = rooms.leave(connection, channel)
+        let action = rooms.leave(connection, channel, lanes[connection].form)
         if case .left(members: 0) = action, let room { tidy(room) }
         return action
     }
@@ -191,10 +209,45 @@ package struct FanOut: ~Copyable {
         _ opcode: Opcode = .text,
         _ encode: (inout [UInt8]) -> Void
     ) -> Int {
-        guard let room = rooms.index(of: channel) else { return 0 }
-        let slice = log.append { $0.appendFrame(opcode, encode) }
+        let room = rooms.index(of: channel)
+        if rooms.hasCompressed, let compressed = rooms.index(of: channel, .compressed) {
+            return publish(channel, room, compressed, opcode, encode)
+        }
+        guard let room else { return 0 }
+        return say(log.append { $0.appendFrame(opcode, encode) }, in: channel, .plain, room)
+    }
+
+    /// Says a message in a channel that has a room for compressed messages, and perhaps one for others: it is encoded once.
+    private mutating func publish(
+        _ channel: ChannelName,
+        _ room: Int32?,
+        _ compressed: Int32,
+        _ opcode: Opcode,
+        _ encode: (inout [UInt8]) -> Void
+    ) -> Int {
+        let message = compressor.encode(encode)
+        let frame = compressor.frame(opcode, message)
+        var plain: LogSlice?
+        if room != nil || frame == nil {
+            plain = log.append { $0.appendFrame(opcode) { $0 += message } }
+        }
+        let slice = frame.map { frame in log.append { $0 += frame } } ?? plain
+        guard let slice else { preconditionFailure("neither form of the message was written") }
+        // In the order of the log, as everything that is said.
+        var members = 0
+        if let room, let plain { members += say(plain, in: channel, .plain, room) }
+        return members + say(slice, in: channel, .compressed, compressed)
+    }
+
+    /// Says a slice in a room of a channel, to those who are here and those who are elsewhere.
+    private mutating func say(
+        _ slice: LogSlice,
+        in channel: ChannelName,
+        _ form: RoomRegistry.Form,
+        _ room: Int32
+    ) -> Int {
         say(slice, room)
-        for index in shards.indices { shards[index].say(slice, in: channel, room) }
+        for index in shards.indices { shards[index].say(slice, in: channel, form, room) }
         let members = rooms.memberCount(room)
         deliveries += UInt64(members)
         return members
@@ -206,8 +259,16 @@ package struct FanOut: ~Copyable {
         _ opcode: Opcode = .text,
         _ encode: (inout [UInt8]) -> Void
     ) {
-        address(log.append { $0.appendFrame(opcode, encode) }, to: connection)
         deliveries += 1
+        guard lanes[connection].form == .compressed else {
+            return address(log.append { $0.appendFrame(opcode, encode) }, to: connection)
+        }
+        let message = compressor.encode(encode)
+        let frame = compressor.frame(opcode, message)
+        let slice = log.append { log in
+            if let frame { log += frame } else { log.appendFrame(opcode) { $0 += message } }
+        }
+        address(slice, to: connection)
     }
 
     /// Sends bytes that are framed already: an HTTP response, a close frame.

@@ -26,13 +26,21 @@ extension Hub {
         let subprotocol = handshake.subprotocols.first {
             catalogue.conversation?.subprotocols.contains($0) == true
         }
+        let compression =
+            settings.webSocket.compression ? PerMessageDeflate(offeredIn: request) : nil
+        var headers = HTTPHeaders()
+        if let compression { headers.append("Sec-WebSocket-Extensions", compression.response) }
         send(
-            handshake.response(selecting: subprotocol, sha1: SHA1.digest),
+            handshake.response(selecting: subprotocol, headers: headers, sha1: SHA1.digest),
             ResponseTerms(request),
             connection
         )
         connections[connection].http = nil
-        connections[connection].webSocket = WebSocketConnection(role: .server)
+        connections[connection].webSocket = WebSocketConnection(
+            role: .server,
+            reservedBits: compression == nil ? [] : .rsv1
+        )
+        if compression?.allowsWholeWindow == true { fanOut.compress(connection) }
         connections[connection].keepAlive = KeepAlive(now: now, timing: timing)
         if request.queryValue("correlate") == "correlation_id" {
             connections[connection].replies = ReplyPolicy(correlation: .byCorrelationID)
@@ -104,10 +112,7 @@ extension Hub {
     /// Reads frames until the input is used up or the connection is gone.
     mutating func readFrames(_ input: inout ByteCursor, _ connection: Int32) {
         connections[connection].keepAlive.receivedBytes(now: now, timing: timing)
-        var limits = WebSocketLimits()
-        limits.maximumMessageSize =
-            connections[connection].language == .echo
-            ? Self.echoLimit : settings.webSocket.maximumMessageSize
+        let limits = limits(of: connection)
         while connections.contains(connection),
             let event = connections[connection].webSocket?.next(&input, limits: limits)
         {
@@ -116,7 +121,14 @@ extension Hub {
         if connections.contains(connection) { sendOutput(connection) }
     }
 
-    private mutating func handle(_ event: WebSocketConnection.Event, _ connection: Int32) {
+    func limits(of connection: Int32) -> WebSocketLimits {
+        let isEcho = connections[connection].language == .echo
+        return WebSocketLimits(
+            maximumMessageSize: isEcho ? Self.echoLimit : settings.webSocket.maximumMessageSize
+        )
+    }
+
+    mutating func handle(_ event: WebSocketConnection.Event, _ connection: Int32) {
         switch event {
         case .message(let message): received(message, connection)
         case .ping, .pong: break  // The machine has answered; the keep-alive has heard it.
@@ -136,22 +148,20 @@ extension Hub {
         guard connections[connection].webSocket?.isOpen == true else { return }
         guard connections[connection].language != .echo else {
             sendOutput(connection)
-            message.payload.withUnsafeBytes { bytes in
-                fanOut.sendRaw(to: connection) { output in
-                    FrameHeader(message.kind.opcode, payloadLength: bytes.count)
-                        .encode(into: &output)
-                    output.append(contentsOf: bytes)
+            withPayload(of: message, connection) { hub, bytes in
+                hub.fanOut.send(to: connection, message.kind.opcode) {
+                    $0.append(contentsOf: bytes)
                 }
             }
             return
         }
         switch connections[connection].bucket.take(now: now, limit: rateLimit) {
         case .allowed:
-            message.payload.withUnsafeBytes { bytes in
-                if connections[connection].language == .own {
-                    hear(bytes, isText: message.kind == .text, connection)
+            withPayload(of: message, connection) { hub, bytes in
+                if hub.connections[connection].language == .own {
+                    hub.hear(bytes, isText: message.kind == .text, connection)
                 } else {
-                    answer(bytes, isText: message.kind == .text, connection)
+                    hub.answer(bytes, isText: message.kind == .text, connection)
                 }
             }
         case .limited(let retryAfter, let shouldReply):
@@ -163,9 +173,9 @@ extension Hub {
                 refuse(.rateLimitExceeded(retryAfter: retryAfter), connection)
                 return
             }
-            message.payload.withUnsafeBytes { bytes in
+            withPayload(of: message, connection) { hub, bytes in
                 let view = try? EnvelopeView(decoding: bytes, validatingUTF8: message.kind != .text)
-                reply(.rateLimitExceeded(retryAfter: retryAfter), to: view, connection)
+                hub.reply(.rateLimitExceeded(retryAfter: retryAfter), to: view, connection)
             }
         }
     }

@@ -1,3 +1,4 @@
+internal import Deflate
 package import EventLoop
 internal import ModelContext
 package import Settings
@@ -58,6 +59,8 @@ package struct Hub: ~Copyable {
     var fanOut: FanOut
     var metrics: ServerMetrics
     var random = RandomPool()
+    /// Reads what clients have compressed; takes memory when the first of them does.
+    var inflater: Inflater?
     var openWebSockets = 0
     var connectionsTaken: UInt32 = 0
     /// What the identifiers of this server's connections have in common, so that those of another differ.
@@ -137,7 +140,8 @@ package struct Hub: ~Copyable {
         let fanOut = try FanOut(
             descriptorLimit: descriptorLimit,
             outboxLimit: offersEcho ? 256 << 20 : settings.webSocket.outboxLimit,
-            policies: type(of: service).catalogue.deliveryPolicies
+            policies: type(of: service).catalogue.deliveryPolicies,
+            compressionThreshold: settings.webSocket.compressionThreshold
         )
         self.service = service
         catalogue = type(of: service).catalogue

@@ -1,3 +1,5 @@
+internal import WebSocketCommon
+
 /// What a turn needs to know of one connection; plain bytes, so that the walk over a room touches nothing that is counted.
 struct Lane {
     /// How the connection gets what this turn has for it.
@@ -16,6 +18,8 @@ struct Lane {
     var letter: Int32 = -1
     /// Whether its frames have to be merged.
     var route = Route.shared
+    /// Whether it agreed to compressed messages.
+    var form = RoomRegistry.Form.plain
     /// Whether it may still have something to receive: it has an outbox, because it could not take all it was sent before, or the
     /// loop that sends for it has not confirmed that all is sent.
     var isSlow = false

@@ -1,3 +1,4 @@
+internal import Deflate
 internal import TransportSecurity
 internal import WebSocketCommon
 
@@ -71,6 +72,7 @@ struct LatestRooms {
     private var rooms: [Int32: Room] = [:]
     private var readers: [Int32: Reader] = [:]
     private var random = RandomPool()
+    private var inflater: Inflater?
     private var formatter = TimestampFormatter()
 
     init(_ policies: DeliveryPolicies) { self.policies = policies }
@@ -148,12 +150,29 @@ struct LatestRooms {
             while !rest.isEmpty {
                 let bytes = UnsafeRawBufferPointer(rebasing: rest)
                 let frame = UnsafeRawBufferPointer(rebasing: bytes[..<bytes.serverFrameLength])
-                frames.append((Array(frame), Self.key(of: frame.serverFramePayload, policy)))
+                frames.append((Array(frame), key(of: frame, policy)))
                 rest = rest.dropFirst(frame.count)
             }
         }
         rooms[room]?.turn = Turn(start: start, byteCount: said.byteCount)
         rooms[room]?.table.append(frames)
+    }
+
+    /// What makes the message of a frame alike with others.
+    private mutating func key(
+        of frame: UnsafeRawBufferPointer,
+        _ policy: DeliveryPolicy
+    ) -> [UInt8]? {
+        let payload = frame.serverFramePayload
+        guard frame.isCompressedFrame, policy != .all, policy != .newest(perByteAt: nil) else {
+            return Self.key(of: payload, policy)
+        }
+        let inflater = inflater ?? Inflater()
+        self.inflater = inflater
+        guard let message = try? inflater.inflate(payload, limit: .max) else {
+            preconditionFailure("a frame of our own cannot be read")
+        }
+        return message.withUnsafeBytes { Self.key(of: $0, policy) }
     }
 
     /// What makes messages alike.

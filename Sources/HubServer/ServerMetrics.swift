@@ -51,6 +51,7 @@ struct ServerMetrics {
         var subscriptions: Int
         var deliveries: UInt64
         var sending: SendStatistics
+        var compression: CompressionFigures
         var pendingWork: Int
         var residentMemory: Int
         var processorSeconds: Double
@@ -137,6 +138,22 @@ struct ServerMetrics {
             "hub_send_calls_total",
             "System calls that sent them.",
             present.sending.sendCalls
+        )
+        text.add(
+            .counter,
+            "hub_compressed_messages_total",
+            "Messages that were compressed, each once, whoever it was for.",
+            present.compression.messages
+        )
+        text.add(
+            .counter,
+            "hub_compressed_bytes_total",
+            "Their bytes, before and after.",
+            by: "stage",
+            [
+                ("before", present.compression.bytesBefore),
+                ("after", present.compression.bytesAfter),
+            ]
         )
         text.add(
             .gauge,

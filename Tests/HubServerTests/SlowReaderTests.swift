@@ -255,7 +255,11 @@ struct SlowReaderTests {
         var random = SeededGenerator(seed: seed)
         let connections = (1...12).map { Int32($0) }
         let channels = try (0..<5).map { try #require(ChannelName("c:\($0)")) }
-        let table = try Table(connections: connections, outboxLimit: 1 << 30)
+        let table = try Table(
+            connections: connections,
+            outboxLimit: 1 << 30,
+            compressing: seed % 2 == 0 ? [2, 3, 7, 11] : []
+        )
         var naive = NaiveServer()
 
         for turn in 0..<120 {

@@ -1,3 +1,4 @@
+import Deflate
 import EventLoop
 import HubServer
 import TestSupport
@@ -12,14 +13,17 @@ final class Table {
     init(
         connections: [Int32],
         outboxLimit: Int = 1 << 20,
-        policies: DeliveryPolicies = DeliveryPolicies()
+        policies: DeliveryPolicies = DeliveryPolicies(),
+        compressing: [Int32] = []
     ) throws {
         fanOut = try FanOut(
             descriptorLimit: 4096,
             outboxLimit: outboxLimit,
-            policies: policies
+            policies: policies,
+            compressionThreshold: 1
         )
         for connection in connections { fanOut.insert(connection) }
+        for connection in compressing { fanOut.compress(connection) }
     }
 
     func join(_ connection: Int32, _ channel: ChannelName) {
@@ -50,8 +54,11 @@ final class Table {
     }
 }
 
-/// Reads unmasked frames, of which it keeps the last one until it is whole.
+/// Reads unmasked frames, of which it keeps the last one until it is whole; compressed ones too.
 struct Frames {
+    private let inflater = Inflater()
+    /// How many were compressed.
+    private(set) var compressed = 0
     /// The beginning of a frame of which more is to come.
     private(set) var rest: [UInt8] = []
 
@@ -69,7 +76,12 @@ struct Frames {
                 length = rest[start + 2..<start + header].reduce(0) { $0 << 8 + Int($1) }
             }
             guard rest.count - start >= header + length else { break }
-            let payload = rest[start + header..<start + header + length]
+            var payload = Array(rest[start + header..<start + header + length])
+            if rest[start] & 0x40 != 0 {
+                compressed += 1
+                let message = payload.withUnsafeBytes { try? inflater.inflate($0, limit: 1 << 24) }
+                payload = message ?? Array("what cannot be inflated".utf8)
+            }
             texts.append(String(decoding: payload, as: UTF8.self))
             start += header + length
         }

@@ -46,6 +46,11 @@ struct SettingsReaderTests {
                 "outbox_limit: 2GiB",
                 "17: websocket.outbox_limit: 2GiB is outside 64KiB...1GiB"
             ),
+            (
+                "compression_threshold: 2MiB",
+                "26: websocket.compression_threshold: 2MiB is outside 64...1MiB"
+            ),
+            ("compression: yes", "16: websocket.compression: \"yes\" is neither true nor false"),
             ("ping_interval: 2h", "18: websocket.ping_interval: 2h is outside 100ms...1h"),
             (
                 "ping_interval: soon",
@@ -87,7 +92,8 @@ struct SettingsReaderTests {
     }
 
     private static let keys = """
-        allowed_hosts, allowed_origins, close_timeout, enabled, flush_interval, handshake_timeout, \
+        allowed_hosts, allowed_origins, close_timeout, compression, compression_threshold, enabled, \
+        flush_interval, handshake_timeout, \
         host, limit_loopback, max_channels_per_connection, max_connections, \
         max_connections_per_address, max_message_size, \
         message_rate_limit, outbox_limit, ping_interval, ping_timeout, port, welcome_hold

@@ -132,6 +132,7 @@ extension Hub {
                 subscriptions: fanOut.rooms.membershipCount,
                 deliveries: fanOut.deliveries,
                 sending: fanOut.statistics(refusedConnections: metrics.refusedConnections),
+                compression: fanOut.compressionFigures,
                 pendingWork: jobs.count,
                 residentMemory: ProcessUsage.residentMemory,
                 processorSeconds: ProcessUsage.processorSeconds,

@@ -158,7 +158,7 @@ extension Hub {
         var rooms = JSONObject()
         var left = ServerTool.mostMembers
         for (channel, members) in fullest(webSocketListeners) {
-            let connections = fanOut.rooms.index(of: channel).map { fanOut.rooms.members($0) } ?? []
+            let connections = fanOut.rooms.members(of: channel)
             let told = connections.prefix(min(1000, left))
             left -= told.count
             rooms[channel.description] = [

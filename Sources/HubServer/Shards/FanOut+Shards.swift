@@ -108,9 +108,10 @@ extension FanOut {
         switch step {
         case .join(let connection, let channel): _ = join(connection, channel)
         case .leave(let connection, let channel): _ = leave(connection, channel)
-        case .event(let channel, let slice):
+        case .compress(let connection): compress(connection)
+        case .event(let channel, let form, let slice):
             log.replay(slice)
-            if let room = rooms.index(of: channel) { say(slice, room) }
+            if let room = rooms.index(of: channel, form) { say(slice, room) }
         case .letter(let connection, let slice):
             log.replay(slice)
             address(slice, to: connection)

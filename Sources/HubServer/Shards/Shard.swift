@@ -123,7 +123,7 @@ struct Shard<F: Flusher>: ~Copyable, EventHandler {
 
     private mutating func perform(_ step: ShardTurn.Step, _ asked: inout [Int32]) {
         switch step {
-        case .join, .leave, .event, .letter: fanOut.replay(step)
+        case .compress, .join, .leave, .event, .letter: fanOut.replay(step)
         case .confirm(let connection): asked.append(connection)
         case .truncate(let connection):
             reportedSlow.remove(connection)

@@ -23,9 +23,14 @@ struct ShardPost {
 
     mutating func leave(_ room: Int32) { members[Int(room)] -= 1 }
 
-    mutating func say(_ slice: LogSlice, in channel: ChannelName, _ room: Int32) {
+    mutating func say(
+        _ slice: LogSlice,
+        in channel: ChannelName,
+        _ form: RoomRegistry.Form,
+        _ room: Int32
+    ) {
         guard Int(room) < members.count, members[Int(room)] > 0 else { return }
-        steps.append(.event(channel, slice))
+        steps.append(.event(channel, form, slice))
     }
 
     /// Posts what there is, with the log that it points into.

@@ -10,12 +10,14 @@ struct ShardTurn: Sendable {
 
     /// What one thing that loop 0 decided means to the loop that owns the connection.
     enum Step: Sendable {
+        /// The connection gets compressed messages.
+        case compress(Int32)
         /// The connection listens to the channel from here on.
         case join(Int32, ChannelName)
         /// It no longer does.
         case leave(Int32, ChannelName)
-        /// The slice was said in the channel.
-        case event(ChannelName, LogSlice)
+        /// The slice was said in the channel, to those who listen in this form.
+        case event(ChannelName, RoomRegistry.Form, LogSlice)
         /// The slice is for the connection alone.
         case letter(Int32, LogSlice)
         /// Report when all that was said to the connection is with the kernel.

@@ -35,6 +35,14 @@ package struct WebSocketSettings: Equatable, Sendable {
     /// A message larger than this cannot be delivered.
     package var outboxLimit = 16_777_216
 
+    /// Whether a client may have messages compressed (permessage-deflate, RFC 7692), default `true`.
+    package var compression = true
+
+    /// The smallest message that is compressed, in bytes, 64 B...1 MiB, default 1 KiB.
+    ///
+    /// Smaller ones gain little, and cost both ends time.
+    package var compressionThreshold = 1024
+
     /// The channels one connection may subscribe, 1...1,000,000, default 1000.
     package var maximumChannelsPerConnection = 1000
 
@@ -111,6 +119,8 @@ package struct WebSocketSettings: Equatable, Sendable {
         reader.integer("message_rate_limit", into: &messageRateLimit, in: 0...million)
         reader.byteCount("max_message_size", into: &maximumMessageSize, in: 125...(64 << 20))
         reader.byteCount("outbox_limit", into: &outboxLimit, in: (64 << 10)...(1 << 30))
+        reader.bool("compression", into: &compression)
+        reader.byteCount("compression_threshold", into: &compressionThreshold, in: 64...(1 << 20))
         reader.integer(
             "max_channels_per_connection",
             into: &maximumChannelsPerConnection,

@@ -4,6 +4,14 @@
 /// list; a room keeps its members densely packed, because walking them is what a publication costs. A membership is found by its
 /// connection's list while that is short, as nearly all are, and else by a dictionary.
 package struct RoomRegistry: Sendable {
+    /// What is said to a room's members: a channel may have a room for each form.
+    package enum Form: UInt8, Sendable {
+        /// Messages as they are.
+        case plain
+        /// Messages that were compressed, where that is worth it.
+        case compressed
+    }
+
     /// What became of a wish to join.
     package enum JoinAction: Equatable, Sendable {
         /// It is a member now, the room's `members`th.
@@ -31,6 +39,7 @@ package struct RoomRegistry: Sendable {
 
     private struct Room {
         var name: ChannelName
+        var form: Form
         var members: [Int32] = []
     }
 
@@ -48,7 +57,8 @@ package struct RoomRegistry: Sendable {
 
     private var rooms: [Room?] = []
     private var freeRooms: [Int32] = []
-    private var indices: [ChannelName: Int32] = [:]
+    private var plainIndices: [ChannelName: Int32] = [:]
+    private var compressedIndices: [ChannelName: Int32] = [:]
     private var memberships: [Membership] = []
     private var freeMemberships: [Int32] = []
     /// The memberships of connections with long lists.
@@ -61,8 +71,16 @@ package struct RoomRegistry: Sendable {
     /// Makes a registry without rooms.
     package init() {}
 
-    /// How many rooms there are; each has a member.
-    package var count: Int { indices.count }
+    /// Whether nobody listens to anything.
+    package var isEmpty: Bool { plainIndices.isEmpty && compressedIndices.isEmpty }
+
+    /// How many channels somebody listens to, in whatever form.
+    package var count: Int {
+        plainIndices.count + compressedIndices.keys.count { plainIndices[$0] == nil }
+    }
+
+    /// Whether somebody listens to compressed messages.
+    package var hasCompressed: Bool { !compressedIndices.isEmpty }
 
     /// How many memberships there are in all rooms together.
     package var membershipCount: Int { memberships.count - freeMemberships.count }
@@ -71,7 +89,16 @@ package struct RoomRegistry: Sendable {
     package var indexLimit: Int { rooms.count }
 
     /// The index of a channel's room, which stays the same as long as the room lives; `nil` when nobody listens.
-    package func index(of channel: ChannelName) -> Int32? { indices[channel] }
+    package func index(of channel: ChannelName, _ form: Form = .plain) -> Int32? {
+        form == .plain ? plainIndices[channel] : compressedIndices[channel]
+    }
+
+    /// The connections that listen to a channel, in whatever form and in no particular order.
+    package func members(of channel: ChannelName) -> [Int32] {
+        let plain = plainIndices[channel].map { members($0) } ?? []
+        guard let room = compressedIndices[channel] else { return plain }
+        return plain + members(room)
+    }
 
     /// The connections in a room, in no particular order.
     package func members(_ room: Int32) -> [Int32] {
@@ -80,7 +107,9 @@ package struct RoomRegistry: Sendable {
 
     /// How many connections listen to a channel.
     package func memberCount(_ channel: ChannelName) -> Int {
-        indices[channel].map { members($0).count } ?? 0
+        [plainIndices[channel], compressedIndices[channel]].reduce(0) { sum, room in
+            sum + (room.map { memberCount($0) } ?? 0)
+        }
     }
 
     /// How many connections are in a room.
@@ -120,12 +149,18 @@ package struct RoomRegistry: Sendable {
 
     /// All channels somebody listens to, with how many do, in no particular order.
     package var activeChannels: [(channel: ChannelName, members: Int)] {
-        rooms.compactMap { $0.map { ($0.name, $0.members.count) } }
+        let active = rooms.compactMap { $0.map { ($0.name, $0.members.count) } }
+        guard hasCompressed else { return active }
+        return Dictionary(active, uniquingKeysWith: +).map { ($0.key, $0.value) }
     }
 
     /// Makes a connection a member of a channel's room, which comes to be with its first member.
-    package mutating func join(_ connection: Int32, _ channel: ChannelName) -> JoinAction {
-        let room = indices[channel] ?? makeRoom(channel)
+    package mutating func join(
+        _ connection: Int32,
+        _ channel: ChannelName,
+        _ form: Form = .plain
+    ) -> JoinAction {
+        let room = index(of: channel, form) ?? makeRoom(channel, form)
         guard !contains(connection, in: room) else { return .alreadyMember }
         if lists.count <= Int(connection) {
             lists += repeatElement(List(), count: Int(connection) + 1 - lists.count)
@@ -147,8 +182,12 @@ package struct RoomRegistry: Sendable {
     }
 
     /// Ends a connection's membership of a channel's room.
-    package mutating func leave(_ connection: Int32, _ channel: ChannelName) -> LeaveAction {
-        guard let room = indices[channel],
+    package mutating func leave(
+        _ connection: Int32,
+        _ channel: ChannelName,
+        _ form: Form = .plain
+    ) -> LeaveAction {
+        guard let room = index(of: channel, form),
             let membership = membership(of: connection, in: room)
         else { return .notMember }
         return .left(members: remove(membership, of: connection))
@@ -188,16 +227,23 @@ package struct RoomRegistry: Sendable {
         }
     }
 
-    private mutating func makeRoom(_ channel: ChannelName) -> Int32 {
+    private mutating func setIndex(of channel: ChannelName, _ form: Form, to room: Int32?) {
+        switch form {
+        case .plain: plainIndices[channel] = room
+        case .compressed: compressedIndices[channel] = room
+        }
+    }
+
+    private mutating func makeRoom(_ channel: ChannelName, _ form: Form) -> Int32 {
         let index: Int32
         if let free = freeRooms.popLast() {
             index = free
-            rooms[Int(index)] = Room(name: channel)
+            rooms[Int(index)] = Room(name: channel, form: form)
         } else {
             index = Int32(rooms.count)
-            rooms.append(Room(name: channel))
+            rooms.append(Room(name: channel, form: form))
         }
-        indices[channel] = index
+        setIndex(of: channel, form, to: index)
         changes &+= 1
         return index
     }
@@ -238,7 +284,7 @@ package struct RoomRegistry: Sendable {
             memberships[Int(moved)].position = gone.position
         }
         if room.members.isEmpty {
-            indices[room.name] = nil
+            setIndex(of: room.name, room.form, to: nil)
             freeRooms.append(gone.room)
             changes &+= 1
             giveBack()
@@ -250,8 +296,9 @@ package struct RoomRegistry: Sendable {
 
     /// Gives memory back: collections keep what they once needed, and rooms that are gone should not be paid for.
     private mutating func giveBack() {
-        indices.shrink()
-        guard indices.isEmpty else { return }
+        plainIndices.shrink()
+        compressedIndices.shrink()
+        guard isEmpty else { return }
         // Without rooms there are no memberships, and no index that anybody could still know.
         (rooms, freeRooms, memberships, freeMemberships) = ([], [], [], [])
     }

@@ -180,8 +180,12 @@ extension WebSocketConnection {
         }
     }
 
-    /// §7.1.7: fail the connection, with a close frame that says why.
-    private mutating func fail(_ error: WebSocketError, maskingKey: UInt32) -> Event {
+    /// Fails the connection, with a close frame that says why (§7.1.7).
+    /// - Parameters:
+    ///   - error: What the peer did, also what only the owner could see of a message.
+    ///   - maskingKey: Fresh randomness if this is a client; a server ignores it.
+    /// - Returns: The failure, as `next` would tell it.
+    package mutating func fail(_ error: WebSocketError, maskingKey: UInt32 = 0) -> Event {
         close(error.closeCode, reason: error.closeReason, maskingKey: maskingKey)
         phase = .failed
         return .failed(error)

@@ -26,6 +26,8 @@ package enum WebSocketError: Error, Equatable, Sendable {
     case invalidCloseCode(UInt16)
     /// A text message or the reason of a close frame is not UTF-8 (§8.1).
     case invalidUTF8
+    /// A message was compressed, and is no DEFLATE stream (RFC 7692 §7.2.2).
+    case corruptDeflate
     /// A message, with the frame just announced, is larger than we accept; sizes in bytes (§7.4.1).
     case messageTooBig(size: Int, limit: Int)
     /// A message comes in more frames than we accept.
@@ -38,7 +40,7 @@ package enum WebSocketError: Error, Equatable, Sendable {
             .oversizedControlFrame, .lengthNotMinimal, .lengthOutOfRange, .unexpectedContinuation,
             .interruptedMessage, .truncatedCloseCode, .invalidCloseCode:
             .protocolError
-        case .invalidUTF8:
+        case .invalidUTF8, .corruptDeflate:
             .invalidPayload
         case .messageTooBig, .tooManyFragments:
             .messageTooBig
@@ -72,6 +74,7 @@ extension WebSocketError: CustomStringConvertible {
         case .truncatedCloseCode: "close frame of 1 byte, a code takes 2"
         case .invalidCloseCode(let code): "close code \(code) must not be sent"
         case .invalidUTF8: "invalid UTF-8"
+        case .corruptDeflate: "compressed message that is no DEFLATE stream"
         case .messageTooBig(let size, let limit): "message of \(size) bytes, limit is \(limit)"
         case .tooManyFragments(let limit): "message of more than \(limit) fragments"
         }

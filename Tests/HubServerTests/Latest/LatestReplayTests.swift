@@ -117,7 +117,12 @@ struct LatestReplayTests {
             try #require(ChannelName($0))
         }
         let connections: [Int32] = Array(1...10)
-        let table = try Table(connections: connections, outboxLimit: 1200, policies: .cursors)
+        let table = try Table(
+            connections: connections,
+            outboxLimit: 1200,
+            policies: .cursors,
+            compressing: seed % 2 == 0 ? [1, 4, 9] : []
+        )
         var tooSlow: Set<Int32> = []
         for number in 1...2000 {
             let connection = connections.randomElement(using: &random) ?? 1

@@ -33,7 +33,12 @@ final class Loops {
             )
         }
         shards = try links.map { _ in try ShardState(policies) }
-        home = try FanOut(descriptorLimit: 64, outboxLimit: 1 << 30, policies: policies)
+        home = try FanOut(
+            descriptorLimit: 64,
+            outboxLimit: 1 << 30,
+            policies: policies,
+            compressionThreshold: 1
+        )
         for link in links { home.add(link) }
     }
 
@@ -47,6 +52,8 @@ final class Loops {
             home.insert(connection, ofLoop: loop)
             shards[loop - 1].fanOut.insert(connection)
         }
+        // Some of each loop, whatever their number.
+        if connection % 4 == 1 { home.compress(connection) }
     }
 
     func join(_ connection: Int32, _ channel: ChannelName) {
