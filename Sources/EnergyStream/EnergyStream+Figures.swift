@@ -27,7 +27,11 @@ extension EnergyStream {
                 "How often the calendar was set back, or ahead by more than a second, or the process stood still as long.",
                 schedule.calendarSteps
             ),
-            .measure("total_energy", "Energy units that there are.", model.energy.total.units),
+            .measure(
+                "total_energy",
+                "Energy units that there are; while the demo generates, its own alone.",
+                model.energy.total.units
+            ),
             .counter("tokens", "Tokens that models reported.", model.ledger.tokens),
             .counter("demo_tokens", "Tokens that the demo generated.", model.demoTokens),
             .gauge(

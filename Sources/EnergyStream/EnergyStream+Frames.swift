@@ -14,6 +14,8 @@ extension EnergyStream {
         self.lateness.note(lateness)
         let isNewSecond = number / FrameSchedule.rate != (number - skipped - 1) / FrameSchedule.rate
         meter.note(now, endsSecond: isNewSecond)
+        // What was reported since the last frame counts for this one, however late it is.
+        if let lastReport, lastReport > model.frame { self.lastReport = number }
         playDemo(number)
         let frame = model.advance(to: number)
         let update = frame.update(ProcessingTime(lateness))
@@ -131,7 +133,7 @@ extension EnergyStream {
             for end in demo.end() { model.take(end, isDemo: true) }
             model.endDemo()
         }
-        lastReport = model.frame
+        lastReport = model.frame + 1
         let energy = model.take(report)
         return [
             "accepted": .integer(report.tokens.count),

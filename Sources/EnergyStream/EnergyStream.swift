@@ -47,7 +47,7 @@ package struct EnergyStream: Service {
 
     /// The last update, and when its frame was made.
     var latest: (update: EnergyUpdate, time: Timestamp)?
-    /// The number of the frame behind which the last report came; `nil`: there was none.
+    /// The number of the frame for which the last report counted, or counts, unless frames are skipped; `nil`: there was none.
     var lastReport: Int?
     var heartbeats: UInt64 = 0
     var framesMade = 0

@@ -7,7 +7,12 @@ extension EnergyStream {
             "get_energy",
             "Tells how much energy there is, and who generates.",
             answer: [
-                .required("totalEnergy", .number, nil, "Energy units that there are."),
+                .required(
+                    "totalEnergy",
+                    .number,
+                    nil,
+                    "Energy units that there are; while the demo generates, its own alone."
+                ),
                 .required(
                     "energyDistribution",
                     .object,

@@ -47,11 +47,11 @@ struct EnergyModel {
     /// Whether the demo is generating.
     private(set) var isDemo = false
     private var store = EnergyStore()
+    /// The demo's own energy, so that the models' goes on as if there were no demo.
+    private var demoStore = EnergyStore()
     private var council = CouncilWatch()
-    /// What has come since the last frame.
-    private var inflow = Reservoirs.empty
-    /// The energy of the last frame.
-    private(set) var energy = EnergyDistribution.zero
+    /// The energy that the last frame told.
+    private var told = EnergyAmount.zero
     /// The number of the last frame; -1 before the first.
     private(set) var frame = -1
 
@@ -59,6 +59,9 @@ struct EnergyModel {
 
     /// Who is named in the next frame if nothing comes.
     var namedModel: ModelID { models.lastActive ?? fallback }
+
+    /// The energy that there is since the last frame: the demo's alone while it generates, else the models'.
+    var energy: EnergyDistribution { (isDemo ? demoStore : store).energy.distribution }
 
     // MARK: Reports
 
@@ -88,29 +91,26 @@ struct EnergyModel {
         )
         models.note(report.model, tokens: count, isDemo: isDemo, frame: frame)
         sessions.note(report, energy: energy.total, isDemo: isDemo, frame: frame)
-        inflow += energy
         if isDemo {
             demoTokens += count
+            demoStore.add(energy)
             demoLedger.note(tokens: count, energy: energy.total)
         } else {
+            store.add(energy)
             ledger.note(tokens: count, energy: energy.total)
         }
         return EnergyAmount(energy.total)
     }
 
-    /// Begins to count anew what the demo reaches.
-    mutating func beginDemo() {
-        demoLedger = Ledger(isDemo: true)
-        isDemo = true
-    }
+    /// Tells of the demo from now on.
+    mutating func beginDemo() { isDemo = true }
 
-    /// Drops what the demo has left, so that none of it is taken for a model's: its models and its energy.
+    /// Drops what the demo has left, so that none of it is taken for a model's: its models, its energy and what it reached.
     mutating func endDemo() {
         isDemo = false
         models.forgetDemo()
+        demoStore = EnergyStore()
         demoLedger = Ledger(isDemo: true)
-        store = EnergyStore()
-        inflow = .empty
         council.forget()
     }
 
@@ -122,14 +122,14 @@ struct EnergyModel {
         precondition(frames > 0, "frame \(number) comes behind frame \(frame)")
         frame = number
         let arrivals = models.advance(by: frames)
-        store.advance(by: frames, adding: inflow)
-        inflow = .empty
-        let before = energy.total
-        energy = store.energy.distribution
+        store.advance(by: frames)
+        demoStore.advance(by: frames)
+        let energy = energy
+        defer { told = energy.total }
         var made = Frame(
             number: number,
             energy: energy,
-            before: before,
+            before: told,
             tokens: arrivals.tokens,
             model: arrivals.model ?? namedModel
         )
@@ -164,7 +164,9 @@ struct EnergyModel {
             if hasCouncil { ledger.noteCouncil() }
         }
         let rewards = isDemo ? demoLedger.takeRewards() : ledger.takeRewards()
-        for bonus in rewards.compactMap(\.bonus) { inflow += Accrual.bonus(bonus.units) }
+        for bonus in rewards.compactMap(\.bonus).map({ Accrual.bonus($0.units) }) {
+            if isDemo { demoStore.add(bonus) } else { store.add(bonus) }
+        }
         return rewards
     }
 }

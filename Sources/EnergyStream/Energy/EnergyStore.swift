@@ -10,12 +10,19 @@ struct EnergyStore {
     /// Less than can be told; without it, what halves for ever gets so small that the processor is slow with it.
     private static let least = 1e-6
 
+    /// The energy of the last frame.
     private(set) var energy = Reservoirs.empty
+    /// What has come since.
+    private var inflow = Reservoirs.empty
 
-    /// Lets frames pass, then adds what came in them.
-    mutating func advance(by frames: Int, adding inflow: Reservoirs) {
+    /// Adds what counts for the next frame.
+    mutating func add(_ energy: Reservoirs) { inflow += energy }
+
+    /// Lets frames pass, then counts what has come in them.
+    mutating func advance(by frames: Int) {
         let factor = frames == 1 ? Self.lossOfOne : Self.loss(in: frames)
         energy = energy * factor + inflow
+        inflow = .empty
         if energy.total < Self.least { energy = .empty }
     }
 

@@ -122,6 +122,83 @@ struct DemoTests {
         #expect(stage.stream.model.isDemo)
     }
 
+    /// The total of the last update, in ten-thousandths.
+    private func total(_ client: ClientID, _ stage: Stage) throws -> Double {
+        let update = try #require(stage.payloads(.energyUpdate, to: client).last)
+        return (try #require(update["totalEnergy"]?.doubleValue) * 10_000).rounded()
+    }
+
+    @Test("has energy of its own: the models' fades on behind it, and is there again with a report")
+    func energies() throws {
+        var (stage, quiet) = (try Stage(demo: true), try Stage(demo: false))
+        let client = try stage.client(1)
+        _ = try quiet.client(1)
+        for _ in 0..<2 {
+            try stage.generate(40, "real")
+            try quiet.generate(40, "real")
+            // Five seconds of silence, and twelve of the demo.
+            try stage.pass(.seconds(17))
+            try quiet.pass(.seconds(17))
+            #expect(stage.stream.model.isDemo)
+            #expect(try stage.request("get_energy")["isDemo"] == true)
+        }
+        try stage.generate(1, "real")
+        try quiet.generate(1, "real")
+        // At once, before there is a frame that tells it.
+        let energy = ["totalEnergy", "energyDistribution", "isDemo"]
+        let (told, expected) = (try stage.request("get_energy"), try quiet.request("get_energy"))
+        #expect(energy.map { told[$0] } == energy.map { expected[$0] })
+        try stage.passFrames(1)
+        try quiet.passFrames(1)
+        #expect(try total(client, stage) == total(client, quiet))
+        #expect(try total(client, stage) > 20_000)
+    }
+
+    @Test("begins and ends with changes that lead from one total to the next")
+    func changes() throws {
+        var stage = try Stage(demo: true)
+        let client = try stage.client(1)
+        try stage.generate(1000, "real")
+        try stage.pass(.seconds(12))
+        try stage.generate(7, "real")
+        try stage.pass(.seconds(6))
+        let updates = stage.payloads(.energyUpdate, to: client)
+        let named = Set(updates.compactMap { $0["modelId"]?.stringValue })
+        #expect(named.isSuperset(of: ["real", "demo"]))
+        let units = { (value: JSON?) in ((value?.doubleValue ?? .nan) * 10_000).rounded() }
+        for (before, update) in zip(updates, updates.dropFirst()) {
+            #expect(
+                units(before["totalEnergy"]) + units(update["deltaEnergy"])
+                    == units(update["totalEnergy"])
+            )
+        }
+    }
+
+    @Test("tells of its own energy alone, not of what the models have left")
+    func own() throws {
+        var stage = try Stage(demo: true)
+        let client = try stage.client(1)
+        try stage.generate(1000, "real")
+        try stage.pass(.milliseconds(4900))
+        #expect(try total(client, stage) > 5_000_000)
+        try stage.pass(.milliseconds(200))
+        #expect(stage.stream.model.isDemo)
+        #expect(try total(client, stage) < 100_000)
+    }
+
+    @Test("does not begin in the frame for which a report waits, however late it is")
+    func waitingReport() throws {
+        var stage = try Stage(demo: true)
+        try stage.generate(5, "real", isComplete: true)
+        for _ in 0..<7 { try stage.stall(.milliseconds(900)) }
+        #expect(stage.stream.model.isDemo)
+        try stage.generate(5, "real", isComplete: true)
+        #expect(!stage.stream.model.isDemo)
+        try stage.stall(.seconds(6))
+        #expect(!stage.stream.model.isDemo)
+        #expect(try stage.request("get_energy")["completedSessions"] == 2)
+    }
+
     @Test("reaches nothing in the models' stead")
     func rewards() throws {
         var stage = try Stage(demo: true)

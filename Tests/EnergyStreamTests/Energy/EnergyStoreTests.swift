@@ -9,17 +9,18 @@ struct EnergyStoreTests {
     @Test("is halved in ten seconds, whether its frames are made or skipped")
     func halfLife() {
         var made = EnergyStore()
-        made.advance(by: 1, adding: some)
+        made.add(some)
+        made.advance(by: 1)
         #expect(made.energy == some)
         var skipped = made
-        for _ in 0..<600 { made.advance(by: 1, adding: .empty) }
-        skipped.advance(by: 600, adding: .empty)
+        for _ in 0..<600 { made.advance(by: 1) }
+        skipped.advance(by: 600)
         for store in [made, skipped] {
             #expect(abs(store.energy.total - 500) < 1e-6)
             #expect(abs(store.energy.generation - 300) < 1e-6)
             #expect(abs(store.energy.reasoning - 50) < 1e-6)
         }
-        for _ in 0..<600 { made.advance(by: 1, adding: .empty) }
+        for _ in 0..<600 { made.advance(by: 1) }
         #expect(abs(made.energy.total - 250) < 1e-6)
     }
 
@@ -27,7 +28,10 @@ struct EnergyStoreTests {
     func steadyState() {
         var store = EnergyStore()
         let inflow = Reservoirs(generation: 1, attention: 0, reasoning: 0)
-        for _ in 0..<20_000 { store.advance(by: 1, adding: inflow) }
+        for _ in 0..<20_000 {
+            store.add(inflow)
+            store.advance(by: 1)
+        }
         // 1 ÷ (1 − 2^(−1/600)).
         #expect(abs(store.energy.total - 866.117) < 0.001)
     }
@@ -35,8 +39,9 @@ struct EnergyStoreTests {
     @Test("is nothing when it is less than can be told")
     func end() {
         var store = EnergyStore()
-        store.advance(by: 1, adding: some)
-        store.advance(by: 60 * 600, adding: .empty)
+        store.add(some)
+        store.advance(by: 1)
+        store.advance(by: 60 * 600)
         #expect(store.energy == .empty)
     }
 }

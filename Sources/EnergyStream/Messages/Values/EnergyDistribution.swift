@@ -9,8 +9,6 @@ struct EnergyDistribution: Equatable, Sendable {
     /// Into thinking about them.
     var reasoning: EnergyAmount
 
-    static let zero = EnergyDistribution(generation: .zero, attention: .zero, reasoning: .zero)
-
     var total: EnergyAmount { generation + attention + reasoning }
 }
 
