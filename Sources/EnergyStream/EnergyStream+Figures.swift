@@ -24,7 +24,7 @@ extension EnergyStream {
             ),
             .counter(
                 "calendar_steps",
-                "How often the calendar was set back, or ahead by more than a second, or the process stood still as long.",
+                "How often the calendar was set back, or ahead by more than ten seconds, or the process stood still as long.",
                 schedule.calendarSteps
             ),
             .measure(

@@ -13,7 +13,7 @@ extension EnergyStream {
         framesSkipped += skipped
         self.lateness.note(lateness)
         let isNewSecond = number / FrameSchedule.rate != (number - skipped - 1) / FrameSchedule.rate
-        meter.note(now, endsSecond: isNewSecond)
+        meter.note(now, endsSecond: isNewSecond, calendarSteps: schedule.calendarSteps)
         // What was reported since the last frame counts for this one, however late it is.
         if let lastReport, lastReport > model.frame { self.lastReport = number }
         playDemo(number)

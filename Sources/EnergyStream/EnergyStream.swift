@@ -75,7 +75,7 @@ package struct EnergyStream: Service {
     }
 
     /// Lets no frame be further away than from now on.
-    package mutating func calendarSetBack(to now: Timestamp) { schedule.notice(now) }
+    package mutating func calendarSetBack(to now: Timestamp) { schedule.calendarSetBack(to: now) }
 
     /// When the next frame is due, or at once while somebody waits for a word.
     package var nextTick: Timestamp? {
@@ -87,7 +87,6 @@ package struct EnergyStream: Service {
 
     /// Says what waits for the time, and makes the frame that is due.
     package mutating func tick(now: Timestamp) -> [Event] {
-        schedule.notice(now)
         greet(now)
         sayRefusals(now)
         if case .due(let frame, let lateness, let skipped) = schedule.tick(now) {

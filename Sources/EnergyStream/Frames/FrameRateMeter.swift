@@ -2,8 +2,12 @@ internal import WebSocketCommon
 
 /// How many frames a second there were in the last second.
 struct FrameRateMeter {
+    /// Frames are counted over half a second at least: the little that a long one has left of the next is counted with the one behind it.
+    private static let shortest = Duration.milliseconds(500)
+
     private var start: Timestamp?
     private var frames = 0
+    private var calendarSteps = 0
 
     /// Frames per second; `nil` before a second has passed.
     private(set) var rate: Double?
@@ -13,16 +17,24 @@ struct FrameRateMeter {
     /// - Parameters:
     ///   - now: When it was made.
     ///   - endsSecond: Whether it is the first of a new second.
-    mutating func note(_ now: Timestamp, endsSecond: Bool) {
-        if start == nil { start = now }
-        guard endsSecond, let start, frames > 0 else {
+    ///   - calendarSteps: How often the calendar was set until now; a second in which it was cannot be measured.
+    mutating func note(_ now: Timestamp, endsSecond: Bool, calendarSteps: Int) {
+        guard let start, calendarSteps == self.calendarSteps else {
+            self.calendarSteps = calendarSteps
+            begin(now)
+            return
+        }
+        let passed = now.duration(since: start)
+        guard endsSecond, passed >= Self.shortest else {
             frames += 1
             return
         }
-        let seconds = now.duration(since: start) / .seconds(1)
-        // The calendar may have been set: then this second is worth nothing.
-        if 0.5...2 ~= seconds { rate = Double(frames) / seconds }
-        self.start = now
+        rate = Double(frames) / (passed / .seconds(1))
+        begin(now)
+    }
+
+    private mutating func begin(_ now: Timestamp) {
+        start = now
         frames = 1
     }
 }

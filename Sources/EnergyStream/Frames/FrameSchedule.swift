@@ -3,7 +3,8 @@ internal import WebSocketCommon
 /// When frames are due: 60 a second, at moments counted from an origin, so that no error adds up.
 ///
 /// A frame that is late is made all the same, up to three behind one another; who is later than that skips to the present, and the
-/// numbers of the frames that were not made are missing. A calendar that is set moves the origin instead.
+/// numbers of the frames that were not made are missing. A calendar that was set back, or far ahead, moves the origin instead: one that
+/// was set ahead a little cannot be told from a process that stood still.
 struct FrameSchedule {
     /// What is to be done now.
     enum Verdict: Equatable {
@@ -11,7 +12,8 @@ struct FrameSchedule {
         case early
         /// Make the frame of that number.
         ///
-        /// It is so late, and so many frames before it are not made.
+        /// It is so late, and so many frames before it are not made. More than `longestStall` late, the calendar was set ahead, and it
+        /// is not known how many frames are lost.
         case due(frame: Int, lateness: Duration, skipped: Int)
     }
 
@@ -19,17 +21,17 @@ struct FrameSchedule {
     static let rate = StartupComplete.frameRate
     /// How many frames late one can be without a gap.
     static let mostLate = 3
-    /// Later than that, the calendar was set ahead.
-    private static let longestLateness: Int64 = 1_000_000
+    /// Later than that, the calendar was set ahead, or the process stood still for so long that it makes no difference.
+    static let longestStall = Duration.seconds(10)
     /// Further ahead than that no frame is due, unless the calendar was set back: two frames.
-    private static let longestWait = moment(of: 2, since: 0)
+    private static let longestWait = Duration.microseconds(moment(of: 2, since: 0))
 
     /// The moment that frame `base` was or is due at, in microseconds.
     private var origin: Int64?
     private var base = 0
     /// The number of the next frame.
     private(set) var next = 0
-    /// How often the calendar was set.
+    /// How often the calendar was set back, or further ahead than the longest stall.
     private(set) var calendarSteps = 0
 
     /// When the next frame is due; `nil` before the first look at the time, which it follows at once.
@@ -41,10 +43,16 @@ struct FrameSchedule {
     ///
     /// - Returns: What to do; if that is a frame, the next call is about the one behind it.
     mutating func tick(_ now: Timestamp) -> Verdict {
-        notice(now)
-        guard let origin else { return .early }
-        let lateness = now.microseconds - Self.moment(of: next - base, since: origin)
-        guard lateness >= 0 else { return .early }
+        if origin == nil { countAnew(now) }
+        calendarSetBack(to: now)
+        guard let origin, let deadline, deadline <= now else { return .early }
+        let lateness = now.duration(since: deadline)
+        guard lateness <= Self.longestStall else {
+            calendarSteps += 1
+            countAnew(now)
+            defer { next += 1 }
+            return .due(frame: next, lateness: lateness, skipped: 0)
+        }
         // The number of the last frame that is due.
         let last = base + Self.frames(in: now.microseconds - origin)
         let skipped = last - next > Self.mostLate ? last - next : 0
@@ -58,17 +66,17 @@ struct FrameSchedule {
         )
     }
 
-    /// Looks at the time, and begins to count anew if the calendar was set.
-    mutating func notice(_ now: Timestamp) {
-        guard let deadline else {
-            origin = now.microseconds
-            return
-        }
-        let lateness = now.microseconds - deadline.microseconds
-        guard lateness > Self.longestLateness || lateness < -Self.longestWait else { return }
+    /// Begins to count anew if the next frame is further away than it can be.
+    mutating func calendarSetBack(to now: Timestamp) {
+        guard let deadline, deadline.duration(since: now) > Self.longestWait else { return }
+        calendarSteps += 1
+        countAnew(now)
+    }
+
+    /// Makes the present the moment of the next frame.
+    private mutating func countAnew(_ now: Timestamp) {
         origin = now.microseconds
         base = next
-        calendarSteps += 1
     }
 
     /// When the frame is due that comes so many behind the one at the origin.

@@ -68,17 +68,22 @@ struct FrameScheduleTests {
             schedule.tick(after(1_100_000))
                 == .due(frame: 66, lateness: .zero, skipped: 60)
         )
+        #expect(
+            schedule.tick(after(11_116_000))
+                == .due(frame: 666, lateness: .microseconds(16_000), skipped: 599)
+        )
         #expect(schedule.calendarSteps == 0)
     }
 
     @Test(
-        "takes more than a second ahead, or anything back, for the calendar, and counts on from there",
-        arguments: [1_100_000, 3_600_000_000, -20_000, -900_000, -1_000_000, -3_600_000_000]
+        "takes more than ten seconds ahead, or anything back, for the calendar, and counts on from there",
+        arguments: [10_017_000, 3_600_000_000, -20_000, -900_000, -1_000_000, -3_600_000_000]
     )
     func calendar(step: Int) {
         var schedule = schedule()
         let now = after(step)
-        #expect(schedule.tick(now) == .due(frame: 1, lateness: .zero, skipped: 0))
+        let lateness = Duration.microseconds(max(0, step - 16_666))
+        #expect(schedule.tick(now) == .due(frame: 1, lateness: lateness, skipped: 0))
         #expect(schedule.calendarSteps == 1)
         #expect(schedule.deadline == now.advanced(by: .microseconds(16_666)))
     }

@@ -118,8 +118,53 @@ struct FrameTests {
     }
 
     @Test(
-        "go on without a gap when the calendar is set",
-        arguments: [Duration.seconds(3600), .seconds(-3600), .seconds(-86_400 * 365)]
+        "that a process which stood still for seconds has not made are told of, and cost their energy"
+    )
+    func stall() throws {
+        var stage = try Stage()
+        let client = try stage.client(1)
+        try stage.generate(1000)
+        try stage.pass(.seconds(1))
+        let total = try #require(stage.payloads(.energyUpdate, to: client).last?["totalEnergy"])
+        stage.forget()
+        try stage.stall(.seconds(5))
+        #expect(stage.frames(client) == [360])
+        let payload = stage.payloads(.errorEvent, to: client).first
+        #expect(payload?["code"] == "FRAME_OVERRUN")
+        #expect(payload?["details"]?["skipped"] == 299)
+        let rest = stage.payloads(.energyUpdate, to: client).first?["totalEnergy"]
+        let share = (rest?.doubleValue ?? 0) / (total.doubleValue ?? 0)
+        // √½: half of the half-life.
+        #expect(abs(share - 0.7071) < 0.0001)
+        // 1 frame in 5 seconds.
+        let rate = stage.payloads(.heartbeat, to: client).first?["frameRate"]?.doubleValue
+        #expect(rate.map { abs($0 - 0.2) < 0.01 } == true)
+        #expect(stage.stream.framesSkipped == 299)
+        #expect(stage.stream.schedule.calendarSteps == 0)
+    }
+
+    @Test(
+        "go on without a gap when the calendar is set far ahead, or stood still as long, and tell so"
+    )
+    func calendarAhead() throws {
+        var stage = try Stage()
+        let client = try stage.client(1)
+        try stage.pass(.seconds(1))
+        stage.forget()
+        stage.setCalendar(by: .seconds(3600))
+        try stage.pass(.seconds(1))
+        #expect(stage.frames(client) == Array(61...121))
+        let payload = stage.payloads(.errorEvent, to: client).first
+        #expect(payload?["code"] == "FRAME_OVERRUN")
+        #expect(payload?["details"]?["skipped"] == 0)
+        let lateness = payload?["details"]?["lateMilliseconds"]?.doubleValue
+        #expect(lateness.map { abs($0 - 3_600_000) < 20 } == true)
+        #expect(stage.payloads(.errorEvent, to: client).count == 1)
+    }
+
+    @Test(
+        "go on without a gap when the calendar is set back",
+        arguments: [Duration.seconds(-1), .seconds(-3600), .seconds(-86_400 * 365)]
     )
     func calendar(step: Duration) throws {
         var stage = try Stage()
