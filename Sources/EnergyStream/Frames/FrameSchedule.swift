@@ -26,7 +26,7 @@ struct FrameSchedule {
     /// Further ahead than that no frame is due, unless the calendar was set back: two frames.
     private static let longestWait = Duration.microseconds(moment(of: 2, since: 0))
 
-    /// The moment that frame `base` was or is due at, in microseconds.
+    /// The moment that frame `base` was or is due at, in microseconds: a whole millisecond.
     private var origin: Int64?
     private var base = 0
     /// The number of the next frame.
@@ -73,9 +73,12 @@ struct FrameSchedule {
         countAnew(now)
     }
 
-    /// Makes the present the moment of the next frame.
+    /// Makes the present, or the millisecond that it is in, the moment of the next frame.
+    ///
+    /// Messages have whole milliseconds as `timestamp`: what is cut off a frame's moment, clients take for the connection's slowness. From
+    /// a whole millisecond on it is 0, 0.666 and 0.333 ms in turn, and not what chance has made of the first frame's moment, up to 0.999.
     private mutating func countAnew(_ now: Timestamp) {
-        origin = now.microseconds
+        origin = now.microseconds / 1000 * 1000
         base = next
     }
 

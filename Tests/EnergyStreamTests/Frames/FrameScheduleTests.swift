@@ -31,6 +31,25 @@ struct FrameScheduleTests {
         #expect(schedule.deadline == after(3_600_000_000 + 16_666))
     }
 
+    @Test(
+        "counts from whole milliseconds, at first and when the calendar was set",
+        arguments: [1, 789, 999]
+    )
+    func wholeMilliseconds(fraction: Int) {
+        var schedule = FrameSchedule()
+        let lateness = Duration.microseconds(fraction)
+        #expect(
+            schedule.tick(after(fraction)) == .due(frame: 0, lateness: lateness, skipped: 0)
+        )
+        #expect(schedule.deadline == after(16_666))
+        schedule.calendarSetBack(to: after(fraction - 3_600_000_000))
+        #expect(schedule.deadline == after(-3_600_000_000))
+        let late = 20_000_000 + fraction
+        let jump = Duration.microseconds(3_600_000_000 + late)
+        #expect(schedule.tick(after(late)) == .due(frame: 1, lateness: jump, skipped: 0))
+        #expect(schedule.deadline == after(20_016_666))
+    }
+
     @Test("has nothing due before the deadline, and tells how late it is behind it")
     func early() {
         var schedule = schedule()

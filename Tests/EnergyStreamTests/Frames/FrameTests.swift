@@ -89,9 +89,9 @@ struct FrameTests {
             stage.payloads(.errorEvent, to: client) == [
                 [
                     "severity": "warning", "code": "FRAME_OVERRUN",
-                    "message": "11 frames were not made: the stream was 183.333 ms late",
+                    "message": "11 frames were not made: the stream was 184.122 ms late",
                     "component": "orchestrator",
-                    "details": ["skipped": 11, "lateMilliseconds": 183.333], "recoverable": true,
+                    "details": ["skipped": 11, "lateMilliseconds": 184.122], "recoverable": true,
                 ]
             ]
         )
