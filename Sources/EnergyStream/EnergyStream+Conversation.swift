@@ -15,7 +15,9 @@ extension EnergyStream {
             try hear(try ClientCommand(message), from: client, now)
         } catch {
             rejectedMessages += 1
-            say(error.event, to: client, now)
+            if let event = mistakes.note(error, of: client, frame: model.frame) {
+                say(event, to: client, now)
+            }
         }
     }
 
@@ -89,19 +91,29 @@ extension EnergyStream {
 
     // MARK: Refusals
 
+    /// Notes that the hub has dropped a message of a client's.
+    package mutating func refused(_ error: ServiceError, from client: ClientID) {
+        rejectedMessages += 1
+        let error = ClientError(
+            .rateLimitExceeded,
+            error.message,
+            received: "a message too soon",
+            expected: "fewer messages a second"
+        )
+        guard let event = mistakes.note(error, of: client, frame: model.frame) else { return }
+        refusals.append((client, event))
+    }
+
     /// Tells clients which messages the hub has dropped.
     mutating func sayRefusals(_ now: Timestamp) {
         guard !refusals.isEmpty else { return }
-        for (client, reason) in refusals where audience[client] != nil {
-            let error = ClientError(
-                .rateLimitExceeded,
-                reason,
-                received: "a message too soon",
-                expected: "fewer messages a second"
-            )
-            say(error.event, to: client, now)
-        }
+        for (client, event) in refusals { say(event, to: client, now) }
         refusals = []
+    }
+
+    /// Tells clients how many of their mistakes they were not told.
+    mutating func saySuppressed(_ now: Timestamp) {
+        for (client, event) in mistakes.take(at: model.frame) { say(event, to: client, now) }
     }
 
     private mutating func say(

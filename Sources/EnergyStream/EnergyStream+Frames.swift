@@ -28,6 +28,7 @@ extension EnergyStream {
             overruns.forget()
         }
         say(frame, update, now)
+        saySuppressed(now)
         if isNewSecond, audience.hears(.system) { sayHeartbeat(now) }
         announce(frame)
     }

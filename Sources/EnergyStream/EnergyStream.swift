@@ -42,8 +42,9 @@ package struct EnergyStream: Service {
     var audience = Audience()
     /// Clients that were not sent the first message yet.
     var ungreeted: [ClientID] = []
-    /// Clients of which a message was dropped, and why.
-    var refusals: [(client: ClientID, reason: String)] = []
+    /// What clients are to be told of messages that were dropped.
+    var refusals: [(client: ClientID, event: ErrorEvent)] = []
+    var mistakes = MistakeNotices()
 
     /// The last update, and when its frame was made.
     var latest: (update: EnergyUpdate, time: Timestamp)?
@@ -109,13 +110,8 @@ package struct EnergyStream: Service {
         audience.remove(client)
         ungreeted.removeAll { $0 == client }
         refusals.removeAll { $0.client == client }
+        mistakes.forget(client)
         return []
-    }
-
-    /// Notes that the hub has dropped a message of a client's.
-    package mutating func refused(_ error: ServiceError, from client: ClientID) {
-        rejectedMessages += 1
-        refusals.append((client, error.message))
     }
 
     /// Hears how it goes with the connections.

@@ -260,8 +260,10 @@ WRONG = [
 
 
 async def test_bad_input_is_told_to_its_sender_alone_and_costs_nothing(hub):
-    async with viewers(hub, 2) as (viewer, other):
-        for said, code in WRONG:
+    # Of one client's mistakes not more than twenty are told in a second: each half of them is another's.
+    async with viewers(hub, 3) as (*speakers, other):
+        for number, (said, code) in enumerate(WRONG):
+            viewer = speakers[number % 2]
             error = await viewer.refusal(said if isinstance(said, str | bytes) else json.dumps(said))
             assert (error["code"], error["severity"], error["component"]) == (code, "warning", "websocket"), (said, error)
             assert error["recoverable"] is True and error["message"]

@@ -44,6 +44,21 @@ struct ClientError: Error, Equatable, Sendable {
         )
     }
 
+    /// The last of so many refusals that were not told, as the client's own protocol tells it.
+    func event(suppressed: Int) -> ErrorEvent {
+        ErrorEvent(
+            .warning,
+            code,
+            "\(suppressed) more in a second than are told one by one, the last of them: \(message)",
+            .websocket,
+            details: [
+                "received": .string(received), "expected": .string(expected),
+                "suppressed": .integer(suppressed),
+            ],
+            isRecoverable: true
+        )
+    }
+
     /// The refusal as HTTP and the envelope tell it.
     var serviceError: ServiceError {
         switch code {

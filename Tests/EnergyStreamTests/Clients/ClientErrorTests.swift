@@ -119,6 +119,44 @@ struct ClientErrorTests {
         #expect(stage.stream.rejectedMessages == 1)
     }
 
+    @Test("is told twenty times a second, and of the rest how much there was, when the second is over")
+    func flood() throws {
+        var stage = try Stage()
+        let (client, other) = (try stage.client(1), try stage.client(2))
+        stage.forget()
+        for _ in 0..<200 { try stage.send("{}", from: client) }
+        try stage.refuse(.rateLimitExceeded(retryAfter: .milliseconds(1)), from: client)
+        #expect(stage.sent(.errorEvent, to: client).count == 20)
+        // Another one's are its own.
+        #expect(try stage.ask("{}", from: other).count == 1)
+        try stage.passFrames(59)
+        #expect(stage.sent(.errorEvent, to: client).count == 20)
+        try stage.passFrames(1)
+        #expect(stage.sent(.errorEvent, to: client).count == 21)
+        let payload = try #require(stage.payloads(.errorEvent, to: client).last)
+        #expect(payload["code"] == "RATE_LIMIT_EXCEEDED")
+        #expect(payload["details"]?["suppressed"] == 181)
+        #expect(stage.stream.rejectedMessages == 202)
+        // Who was told enough is told nothing more, and begins anew.
+        try stage.pass(.seconds(2))
+        #expect(stage.sent(.errorEvent, to: client).count == 21)
+        #expect(stage.sent(.errorEvent, to: other).count == 1)
+        #expect(try stage.ask("{}", from: client).count == 1)
+    }
+
+    @Test("is forgotten when the client goes")
+    func leaving() throws {
+        var stage = try Stage()
+        let client = try stage.client(1)
+        for _ in 0..<30 { try stage.send("{}", from: client) }
+        try stage.leave(client)
+        _ = try stage.client(1)
+        stage.forget()
+        try stage.pass(.seconds(2))
+        #expect(stage.sent(.errorEvent, to: client) == [])
+        #expect(try stage.ask("{}", from: client).count == 1)
+    }
+
     @Test("survives seeded noise: every message is answered by nothing or one error")
     func noise() throws {
         var stage = try Stage()
