@@ -6,7 +6,7 @@ struct SessionTable {
     static let most = 1000
     /// One without a report for so many frames, a minute, is forgotten.
     static let memory = 60 * FrameSchedule.rate
-    /// How many bytes of tokens may wait for the next frame, unless they are of one report.
+    /// How many bytes of reports may wait for the next frame, unless they are of one.
     static let mostWaiting = 1 << 20
 
     private var sessions: [Session.Key: Session] = [:]
@@ -42,9 +42,9 @@ struct SessionTable {
         }
         guard waitingBytes == 0 || waitingBytes + byteCount <= Self.mostWaiting else {
             throw .limit(
-                "tokens: \(waitingBytes) bytes of tokens wait for the next frame, \(byteCount) more are too many; send them 17 ms later",
+                "\(waitingBytes) bytes of reports wait for the next frame, \(byteCount) more are too many; send them 17 ms later",
                 received: "\(byteCount) bytes",
-                expected: "at most \(Self.mostWaiting) bytes of tokens in a frame"
+                expected: "at most \(Self.mostWaiting) bytes of reports in a frame"
             )
         }
     }

@@ -14,8 +14,11 @@ struct GenerationReport: Equatable, Sendable {
     /// How long the model took for them, in seconds; `nil`: it does not say.
     let seconds: Double?
 
-    /// How many bytes the tokens take in a message when nothing is escaped: empty ones take some too.
-    var byteCount: Int { tokens.reduce(0) { $0 + $1.utf8.count + 3 } }
+    /// What a report without tokens takes in memory and in messages, in bytes, roughly.
+    static let baseCost = 512
+
+    /// How many bytes it takes in messages when nothing is escaped: empty tokens take some, and a report without any takes some.
+    var byteCount: Int { tokens.reduce(Self.baseCost) { $0 + $1.utf8.count + 3 } }
 }
 
 extension GenerationReport {

@@ -292,4 +292,15 @@ struct ReportTests {
             .reduce(0) { $0 + ($1["tokens"]?.strings.count ?? 0) }
         #expect(sent == 2000)
     }
+
+    @Test("without tokens wait for the next frame too, and not more of them than a mebibyte")
+    func waitingEnds() throws {
+        var stage = try Stage()
+        let body: JSONObject = ["modelId": "m", "sessionId": "s", "isComplete": true]
+        for _ in 0..<2048 { try stage.post(body) }
+        let error = #expect(throws: ServiceError.self) { try stage.post(body) }
+        #expect(error?.code == .limitExceeded)
+        try stage.passFrames(1)
+        try stage.post(body)
+    }
 }
