@@ -3,8 +3,7 @@ package import WebSocketCommon
 extension EnergyStream {
     /// What `/health` and `/metrics` tell.
     package var figures: [Figure] {
-        let lateness = lateness.quantiles([50, 99])
-        return [
+        [
             .counter("frames", "Frames that were made.", framesMade),
             .counter("skipped_frames", "Frames that were not made in time.", framesSkipped),
             .measure(
@@ -15,12 +14,12 @@ extension EnergyStream {
             .measure(
                 "frame_lateness_p50_seconds",
                 "Half of the last minute's frames were no later than this.",
-                lateness[0]
+                lateness.quantile(50)
             ),
             .measure(
                 "frame_lateness_p99_seconds",
                 "99 of 100 of the last minute's frames were no later than this.",
-                lateness[1]
+                lateness.quantile(99)
             ),
             .counter(
                 "calendar_steps",

@@ -35,7 +35,8 @@ package struct EnergyStream: Service {
     let options: Options
     var schedule = FrameSchedule()
     var meter = FrameRateMeter()
-    var lateness = LatenessWindow()
+    /// How late the last minute's frames were.
+    var lateness = LatenessWindow(capacity: 60 * FrameSchedule.rate)
     var overruns = OverrunNotice()
     var model: EnergyModel
     var demo = DemoSource()

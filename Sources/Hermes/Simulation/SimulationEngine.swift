@@ -1,3 +1,5 @@
+internal import WebSocketCommon
+
 /// Plays a simulation or a recording: orders and time come in, reports go out; it neither waits nor reads a clock.
 ///
 /// In realtime the next frame is due at a moment that is reckoned from an anchor, a pair of a wall instant and a simulated time, so
@@ -43,9 +45,7 @@ package struct SimulationEngine {
     private var anchor: Anchor
     private var lastTurn: ContinuousClock.Instant
     private var overruns = 0
-    private var lateness = LatenessWindow()
-    /// As it was when it was last told: to reckon it takes longer than an order should.
-    private var knownLateness = SimulationStatus.Lateness()
+    private var lateness = LatenessWindow(capacity: 4096)
     private var nextStatus: ContinuousClock.Instant
     /// Frames and wall time since the achieved rate was last reckoned.
     private var meter: (start: ContinuousClock.Instant, frames: Int)
@@ -135,7 +135,7 @@ package struct SimulationEngine {
         while let next = source.nextTime {
             let due = planned(next)
             guard due <= now else { return }
-            lateness.record(now - due)
+            lateness.note(now - due)
             let length = Double(next - source.time) / speed
             var passed = length
             if now - due > Self.longestLag {
@@ -298,7 +298,6 @@ package struct SimulationEngine {
 
     private mutating func tellStatus() {
         reckonRate()
-        knownLateness = lateness.summary
         nextStatus = now + Self.statusInterval
         reports.append(.status(status))
     }
@@ -329,7 +328,7 @@ package struct SimulationEngine {
             speed: speed
         )
         status.achievedRate = achievedRate
-        status.lateness = knownLateness
+        status.lateness = SimulationStatus.Lateness(lateness)
         status.overruns = overruns
         status.recording = recording?.summary
         if case .failed(let problem) = state { status.problem = problem }

@@ -1,3 +1,5 @@
+internal import WebSocketCommon
+
 /// How a simulation goes.
 package struct SimulationStatus: Sendable {
     /// Whether time passes.
@@ -24,7 +26,7 @@ package struct SimulationStatus: Sendable {
     package var speed: Double
     /// Frames per second of wall time, over the last second or so; 0 while time stands still.
     package var achievedRate = 0.0
-    /// How late frames began, over the last few thousand; reckoned once a second.
+    /// How late frames began, over the last few thousand.
     package var lateness = Lateness()
     /// How often it was so late that lost time was given up.
     package var overruns = 0
@@ -59,6 +61,13 @@ package struct SimulationStatus: Sendable {
 
         /// None.
         package init() {}
+
+        /// What a window tells.
+        init(_ window: LatenessWindow) {
+            p50 = window.quantile(50) * 1000
+            p99 = window.quantile(99) * 1000
+            most = window.quantile(100) * 1000
+        }
     }
 }
 

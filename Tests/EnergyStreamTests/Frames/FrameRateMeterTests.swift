@@ -63,14 +63,4 @@ struct FrameRateMeterTests {
         note(1, from: 2_000_000 + step, every: 0, calendarSteps: 1, &meter)
         #expect(meter.rate == 60)
     }
-
-    @Test("is how late the last minute's frames were")
-    func lateness() {
-        var window = LatenessWindow()
-        #expect(window.quantiles([50, 99]) == [0, 0])
-        for number in 1...101 { window.note(.milliseconds(number)) }
-        #expect(window.quantiles([0, 50, 99, 100]) == [0.001, 0.051, 0.1, 0.101])
-        for _ in 0..<3600 { window.note(.milliseconds(7)) }
-        #expect(window.quantiles([0, 100]) == [0.007, 0.007])
-    }
 }
