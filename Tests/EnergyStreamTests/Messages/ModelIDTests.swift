@@ -5,14 +5,30 @@ import Testing
 @Suite("Names")
 struct ModelIDTests {
     @Test(
-        "of models get an underscore for every character that the wire does not allow",
+        "of models get an underscore for every character that the wire does not allow, and then a hash",
         arguments: [
-            ("llama3.1:8b", "llama3_1_8b"), ("org/model-7B_q4", "org_model-7B_q4"),
-            ("é", "_"), ("e\u{301}", "e_"), ("👍🏽 ok", "___ok"), ("a\u{0}\n", "a__"), ("_", "_"),
+            ("llama3.1:8b", "llama3_1_8b-4829ab42"),
+            ("org/model-7B_q4", "org_model-7B_q4-70f13fd1"), ("é", "_-1e9de8c1"),
+            ("e\u{301}", "e_-fa9bc71f"), ("👍🏽 ok", "___ok-5db4cf63"),
+            ("a\u{0}\n", "a__-38f3eaca"), ("模型一", "___-015b5a82"), ("模型二", "___-c1567894"),
+            ("_", "_"), ("llama3_1_8b", "llama3_1_8b"),
         ]
     )
     func sanitizing(text: String, expected: String) {
         #expect(ModelID(sanitizing: text)?.description == expected)
+    }
+
+    @Test("of models are cut where they would be too long with the hash, and differ all the same")
+    func cutting() throws {
+        let long = String(repeating: "a", count: 98)
+        let (one, other) = (
+            try #require(ModelID(sanitizing: long + ".1")), ModelID(sanitizing: long + ".2")
+        )
+        #expect(one != other)
+        #expect(one.description.count == ModelID.longest)
+        #expect(ModelID(one.description) == one)
+        let plain = String(repeating: "a", count: 100)
+        #expect(ModelID(sanitizing: plain)?.description == plain)
     }
 
     @Test("of models have 1 to 100 characters")

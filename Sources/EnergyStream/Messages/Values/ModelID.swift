@@ -16,19 +16,33 @@ package struct ModelID: Hashable, Sendable, CustomStringConvertible {
         description = text
     }
 
-    /// Takes any name, and puts `_` for each character that the wire does not allow: `llama3.1:8b` becomes `llama3_1_8b`.
+    /// Takes any name, and puts `_` for each character that the wire does not allow, and a hash behind it: `llama3.1:8b` becomes
+    /// `llama3_1_8b-4829ab42`.
     ///
-    /// A character is a Unicode scalar. `nil` when there is none, or are too many.
+    /// By the hash two names differ that have such characters in the same places. It is that of the whole name, which is cut where it would
+    /// be too long with it. A character is a Unicode scalar. `nil` when there is none, or are too many.
     package init?(sanitizing text: String) {
         let scalars = text.unicodeScalars
         guard !scalars.isEmpty, scalars.dropFirst(Self.longest).isEmpty else { return nil }
+        if let name = Self(text) {
+            self = name
+            return
+        }
         let bytes = scalars.map { scalar -> UInt8 in
             guard let byte = UInt8(exactly: scalar.value), Self.admits(byte) else {
                 return UInt8(ascii: "_")
             }
             return byte
         }
-        description = String(decoding: bytes, as: UTF8.self)
+        let hash = String(Self.hash(text), radix: 16)
+        let suffix = "-" + String(repeating: "0", count: 8 - hash.count) + hash
+        description =
+            String(decoding: bytes.prefix(Self.longest - suffix.count), as: UTF8.self) + suffix
+    }
+
+    /// FNV-1a, 32 bits (draft-eastlake-fnv-17, §2): the same on every machine and in every run.
+    private static func hash(_ text: String) -> UInt32 {
+        text.utf8.reduce(0x811c_9dc5) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
     }
 
     /// Takes a name that is known when compiling.
