@@ -81,12 +81,12 @@ extension GenerationReport {
         }
         var tokens: [String] = []
         tokens.reserveCapacity(values.count)
-        for value in values {
+        for (place, value) in values.enumerated() {
             guard let token = value.stringValue,
                 token.unicodeScalars.dropFirst(longestToken).isEmpty
             else {
                 throw .invalid(
-                    "tokens",
+                    "tokens[\(place)]",
                     value,
                     expected: "a text of at most \(longestToken) characters"
                 )

@@ -1,12 +1,21 @@
 extension Field {
-    /// Says what is wrong with a value, `nil` for one that is missing; `nil` when nothing is.
+    /// Says where something is wrong with a value, `nil` for one that is missing, and what; `nil` when nothing is.
     func problem(_ value: JSONSlice?) -> String? {
-        guard let value else { return isRequired ? "field required" : nil }
-        if value.kind == .null { return isRequired ? "expected \(type.article), found null" : nil }
-        guard type.admits(value) else {
-            return "expected \(type.article), found \(value.excerpt)"
+        guard let value else { return isRequired ? "\(name): field required" : nil }
+        if value.kind == .null, !isRequired { return nil }
+        guard value.kind != .null, type.admits(value) else {
+            return "\(name): expected \(type.article), found \(value.excerpt)"
         }
-        return constraint?.problem(value)
+        if type == .strings { return elementProblem(JSON(value).arrayValue ?? []) }
+        return constraint?.problem(value).map { "\(name): \($0)" }
+    }
+
+    /// Says which of an array's elements is no string; `nil` when each is.
+    private func elementProblem(_ elements: [JSON]) -> String? {
+        guard let place = elements.firstIndex(where: { $0.stringValue == nil }) else { return nil }
+        let field = Field.required("\(name)[\(place)]", .string)
+        let object: JSONObject = [field.name: elements[place]]
+        return object.withSlice { field.problem($0.member(named: field.name)) }
     }
 }
 
@@ -37,11 +46,9 @@ extension Field.ValueType {
     fileprivate func admits(_ value: JSONSlice) -> Bool {
         switch (self, value.kind) {
         case (.any, _), (.string, .string), (.number, .number): true
-        case (.object, .object), (.array, .array): true
+        case (.object, .object), (.array, .array), (.strings, .array): true
         case (.boolean, .true), (.boolean, .false): true
         case (.integer, .number): JSON(value).intValue != nil
-        case (.strings, .array):
-            JSON(value).arrayValue?.allSatisfy { $0.stringValue != nil } ?? false
         default: false
         }
     }
@@ -72,7 +79,7 @@ extension [Field] {
             }
             for index in indices {
                 guard let problem = self[index].problem(values[index]) else { continue }
-                throw ServiceError(code, "\(name): \(self[index].name): \(problem)")
+                throw ServiceError(code, "\(name): \(problem)")
             }
         }
     }

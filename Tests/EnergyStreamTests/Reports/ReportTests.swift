@@ -222,6 +222,22 @@ struct ReportTests {
         #expect(stage.stream.model.models.models.isEmpty)
     }
 
+    @Test("name the token that is wrong")
+    func wrongToken() throws {
+        var stage = try Stage()
+        let client = try stage.client(1)
+        var wrong = body
+        wrong["tokens"] = ["a", 1]
+        let error = #expect(throws: ServiceError.self) { try stage.post(wrong) }
+        #expect(error?.message == "/generate: tokens[1]: expected a string, found 1")
+        wrong["type"] = "generate"
+        let answer = try stage.ask(String(decoding: wrong.encoded(), as: UTF8.self), from: client)
+        #expect(
+            answer.first?["payload"]?["message"]
+                == "tokens[1]: expected a text of at most 1000 characters, found 1"
+        )
+    }
+
     @Test("may be as large as is said")
     func largest() throws {
         var stage = try Stage()
