@@ -36,7 +36,7 @@ extension EnergyStream {
             guard audience[client]?.mayWrite == true else {
                 throw ClientError(
                     .forbidden,
-                    "Not authorized to generate: only clients on this machine are",
+                    "Not authorized to generate: only clients on this machine are, and no page without an origin",
                     received: "generate",
                     expected: "a client that may write"
                 )

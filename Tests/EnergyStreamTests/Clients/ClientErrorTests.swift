@@ -105,6 +105,18 @@ struct ClientErrorTests {
         #expect(try refusal(#"{"type":"generate"}"#, mayWrite: false).code == "FORBIDDEN")
     }
 
+    @Test("says who may report: a page without an origin may be on this machine, and may not")
+    func stranger() throws {
+        var stage = try Stage()
+        let client = try stage.client(1, mayWrite: false)
+        let answer = try stage.ask(#"{"type":"generate"}"#, from: client)
+        let message = answer.first?["payload"]?["message"]?.stringValue
+        #expect(
+            message?.hasSuffix("only clients on this machine are, and no page without an origin")
+                == true
+        )
+    }
+
     @Test("includes what came too fast, which the hub has dropped")
     func rateLimit() throws {
         var stage = try Stage()
@@ -119,7 +131,9 @@ struct ClientErrorTests {
         #expect(stage.stream.rejectedMessages == 1)
     }
 
-    @Test("is told twenty times a second, and of the rest how much there was, when the second is over")
+    @Test(
+        "is told twenty times a second, and of the rest how much there was, when the second is over"
+    )
     func flood() throws {
         var stage = try Stage()
         let (client, other) = (try stage.client(1), try stage.client(2))
