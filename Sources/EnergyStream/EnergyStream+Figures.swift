@@ -47,7 +47,7 @@ extension EnergyStream {
             ),
             .counter(
                 "rejected_messages",
-                "Messages and reports that were wrong, forbidden or too many.",
+                "Messages and reports that were wrong, forbidden or too many, but for those that the hub refused without the stream.",
                 rejectedMessages
             ),
         ]

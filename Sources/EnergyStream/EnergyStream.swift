@@ -54,6 +54,7 @@ package struct EnergyStream: Service {
     var heartbeats: UInt64 = 0
     var framesMade = 0
     var framesSkipped = 0
+    /// How many messages and reports were refused, but for those that the hub refused without the stream.
     var rejectedMessages = 0
 
     var sayings: [Saying] = []
