@@ -47,7 +47,7 @@ def test_two_models_in_step(energy):
     said = run(example(ENERGY_STREAM, "python", 0), "python", energy)
     assert said.startswith("ecosystem-hub Mid-Tier 60 Hz\n")
     for line in (
-        "constructive ['llama3_1_8b-4829ab42', 'qwen3'] ", "fundamental 2 Hz ", "First council 50 ", "Level 1 100 Your models",
+        "constructive ['llama3_1_8b', 'qwen3'] ", "fundamental 2 Hz ", "First council 50 ", "Level 1 100 Your models",
         "First session 50 ",
     ):  # fmt: skip
         assert line in said, said

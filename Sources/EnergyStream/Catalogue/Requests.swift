@@ -50,7 +50,7 @@ extension EnergyStream {
             "modelId",
             .string,
             nil,
-            "1 to \(ModelID.longest) characters; those beside `A-Z a-z 0-9 _ -` become `_`, and a hash tells such names apart."
+            "1 to \(ModelID.longest) characters; those beside `A-Z a-z 0-9 _ -` become `_`, and for letters that are not ASCII a hash follows."
         ),
         .required("sessionId", .string, nil, "1 to \(SessionID.longest) characters."),
         .optional(

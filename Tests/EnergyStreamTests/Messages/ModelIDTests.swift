@@ -5,12 +5,12 @@ import Testing
 @Suite("Names")
 struct ModelIDTests {
     @Test(
-        "of models get an underscore for every character that the wire does not allow, and then a hash",
+        "of models get an underscore for every character that the wire does not allow, and a hash for lost letters",
         arguments: [
-            ("llama3.1:8b", "llama3_1_8b-4829ab42"),
-            ("org/model-7B_q4", "org_model-7B_q4-70f13fd1"), ("é", "_-1e9de8c1"),
+            ("llama3.1:8b", "llama3_1_8b"),
+            ("org/model-7B_q4", "org_model-7B_q4"), ("é", "_-1e9de8c1"),
             ("e\u{301}", "e_-fa9bc71f"), ("👍🏽 ok", "___ok-5db4cf63"),
-            ("a\u{0}\n", "a__-38f3eaca"), ("模型一", "___-015b5a82"), ("模型二", "___-c1567894"),
+            ("a\u{0}\n", "a__"), ("模型一", "___-015b5a82"), ("模型二", "___-c1567894"),
             ("_", "_"), ("llama3_1_8b", "llama3_1_8b"),
         ]
     )
@@ -22,7 +22,7 @@ struct ModelIDTests {
     func cutting() throws {
         let long = String(repeating: "a", count: 98)
         let (one, other) = (
-            try #require(ModelID(sanitizing: long + ".1")), ModelID(sanitizing: long + ".2")
+            try #require(ModelID(sanitizing: long + "é1")), ModelID(sanitizing: long + "é2")
         )
         #expect(one != other)
         #expect(one.description.count == ModelID.longest)

@@ -18,7 +18,7 @@ struct ReportTests {
         // Two tokens in 0.1 s: q = 2 ÷ (2 + 20 · 0.1) = ½.
         #expect(
             try stage.post(body) == [
-                "accepted": 2, "modelId": "llama3_1_8b-4829ab42", "sessionId": "chat 1",
+                "accepted": 2, "modelId": "llama3_1_8b", "sessionId": "chat 1",
                 "energy": 2.0,
             ]
         )
@@ -28,7 +28,7 @@ struct ReportTests {
         #expect(update["totalEnergy"] == 2)
         #expect(update["deltaEnergy"] == 2)
         #expect(update["tokensGenerated"] == 2)
-        #expect(update["modelId"] == "llama3_1_8b-4829ab42")
+        #expect(update["modelId"] == "llama3_1_8b")
         #expect(
             update["energyDistribution"]
                 == ["generation": 1.2, "attention": 0.4, "reasoning": 0.4]
@@ -37,7 +37,7 @@ struct ReportTests {
             stage.payloads(.tokenStream, to: client) == [
                 [
                     "tokens": ["Hel", "lo"], "isComplete": false, "sessionId": "chat 1",
-                    "modelId": "llama3_1_8b-4829ab42", "energyCost": 2,
+                    "modelId": "llama3_1_8b", "energyCost": 2,
                 ]
             ]
         )
@@ -46,7 +46,7 @@ struct ReportTests {
         #expect(stage.payloads(.energyUpdate, to: client).last?["tokensGenerated"] == 0)
         // Still named: it was the last.
         #expect(
-            stage.payloads(.energyUpdate, to: client).last?["modelId"] == "llama3_1_8b-4829ab42"
+            stage.payloads(.energyUpdate, to: client).last?["modelId"] == "llama3_1_8b"
         )
     }
 

@@ -68,7 +68,9 @@ struct RoomRegistryTests {
             let channels = model.channels[connection] ?? []
             try #require(rooms.channels(of: connection) == channels)
             try #require(rooms.channelCount(of: connection) == channels.count)
-            try #require(rooms.rooms(of: connection).reversed() == channels.map { rooms.index(of: $0) })
+            try #require(
+                rooms.rooms(of: connection).reversed() == channels.map { rooms.index(of: $0) }
+            )
         }
     }
 

@@ -16,23 +16,22 @@ package struct ModelID: Hashable, Sendable, CustomStringConvertible {
         description = text
     }
 
-    /// Takes any name, and puts `_` for each character that the wire does not allow, and a hash behind it: `llama3.1:8b` becomes
-    /// `llama3_1_8b-4829ab42`.
+    /// Takes any name, and puts `_` for each character that the wire does not allow: `llama3.1:8b` becomes `llama3_1_8b`.
     ///
-    /// By the hash two names differ that have such characters in the same places. It is that of the whole name, which is cut where it would
-    /// be too long with it. A character is a Unicode scalar. `nil` when there is none, or are too many.
+    /// Where letters are lost, those that are not ASCII, a hash of the whole name follows, so that two names of other scripts are two; it is cut
+    /// where it would be too long with it. A character is a Unicode scalar. `nil` when there is none, or are too many.
     package init?(sanitizing text: String) {
         let scalars = text.unicodeScalars
         guard !scalars.isEmpty, scalars.dropFirst(Self.longest).isEmpty else { return nil }
-        if let name = Self(text) {
-            self = name
-            return
-        }
         let bytes = scalars.map { scalar -> UInt8 in
             guard let byte = UInt8(exactly: scalar.value), Self.admits(byte) else {
                 return UInt8(ascii: "_")
             }
             return byte
+        }
+        guard !text.utf8.allSatisfy({ $0 < 0x80 }) else {
+            description = String(decoding: bytes, as: UTF8.self)
+            return
         }
         let hash = String(Self.hash(text), radix: 16)
         let suffix = "-" + String(repeating: "0", count: 8 - hash.count) + hash
