@@ -5,6 +5,12 @@
 package protocol EventHandler: ~Copyable {
     /// When `turnEnded` is wanted at the latest although nothing happens; `nil`: never.
     var nextDeadline: ContinuousClock.Instant? { get }
+    /// Whether this turn has taken long enough, asked after each event: those left are told in the next, which follows at once.
+    var hasTakenEnough: Bool { get }
+
+    /// Whether it can take in what a connection has sent, asked before that is read; if not, the next turn asks again. The loop does
+    /// not rest meanwhile, so the handler sees to it that it soon can.
+    func takesInput(from connection: Descriptor) -> Bool
 
     /// The wait is over: it is `now` for all that this turn tells.
     mutating func turnBegan(now: ContinuousClock.Instant)
@@ -30,6 +36,10 @@ package protocol EventHandler: ~Copyable {
 }
 
 extension EventHandler where Self: ~Copyable {
+    /// Never: for handlers with nothing else to do meanwhile.
+    package var hasTakenEnough: Bool { false }
+    /// Always: for handlers that deal at once with all that comes.
+    package func takesInput(from connection: Descriptor) -> Bool { true }
     /// Does nothing: for handlers that accept no connections.
     package mutating func accepted(_ connection: Descriptor, from peer: PeerAddress, tag: Int32) {}
     /// Does nothing: for handlers that have no connections.

@@ -3,8 +3,9 @@ internal import Glibc
 
 /// The only place that waits: one thread's readiness of sockets, signals, processes and wake-ups, told to an `EventHandler`.
 ///
-/// Level-triggered epoll: what was not read is told again, so nothing can be lost. A descriptor that is closed during a turn is
-/// released at the turn's end, so that its number cannot come back under the events still to be told.
+/// Level-triggered epoll: what was not read is told again, so nothing can be lost. The events of one wait are told in one turn, or
+/// in several when the handler has enough before; only then it is asked for more, so nobody is heard twice before all are heard
+/// once. A descriptor that is closed is released when they have been told, so that its number cannot come back under them.
 package final class EventLoop {
     private enum Kind: Equatable {
         case listener(tag: Int32)
@@ -19,15 +20,17 @@ package final class EventLoop {
         case closing
     }
 
-    /// How many bytes one connection can give in one turn.
-    private static let receiveCapacity = 512 << 10
-    /// How many events one turn handles; the others wait for the next.
+    /// How many bytes one connection can give in one turn: a thousand small messages or two, a few milliseconds of the hub's.
+    private static let receiveCapacity = 64 << 10
+    /// How many events one wait brings; the others come with the next.
     private static let eventCapacity: Int32 = 1024
     /// How many connections one listener may bring in one turn, so that a flood of them starves nobody.
     private static let acceptsPerTurn = 256
 
     private let epoll: Int32
     private let events: UnsafeMutablePointer<epoll_event>
+    /// Which of them have not been told yet.
+    private var untold = 0..<0
     private let scratch: UnsafeMutableRawBufferPointer
     private var kinds: Slab<Kind>
     private var closing: [Descriptor] = []
@@ -133,7 +136,7 @@ package final class EventLoop {
         _ = hub_epoll_control(epoll, EPOLL_CTL_MOD, connection.number, interest)
     }
 
-    /// Stops watching a descriptor; it is closed when the turn ends.
+    /// Stops watching a descriptor; it is closed when the turn ends and no event is left.
     package func close(_ descriptor: Descriptor) {
         guard kinds.contains(descriptor.number), kinds[descriptor.number] != .closing else {
             return
@@ -171,26 +174,33 @@ package final class EventLoop {
     /// Ends `run` after the present turn.
     package func stop() { stopped = true }
 
-    /// Waits for something to happen, or for the handler's deadline, and tells of it.
+    /// Tells of what happens until the handler has enough; waits for it, or for the handler's deadline, unless something is left to tell.
     ///
     /// - Parameter handler: Who is told.
     /// - Throws: What `epoll_wait` answers when the loop itself is broken.
     package func turn<Handler: EventHandler & ~Copyable>(
         _ handler: inout Handler
     ) throws(SystemError) {
-        let timeout = Self.nanoseconds(until: handler.nextDeadline)
-        let count = hub_epoll_wait(epoll, events, Self.eventCapacity, timeout)
-        if count != -EINTR { _ = try SystemError.check(count, "wait for events") }
+        if untold.isEmpty { try wait(until: handler.nextDeadline) }
         handler.turnBegan(now: .now)
-        for index in 0..<Int(max(count, 0)) {
+        while let index = untold.popFirst() {
             dispatch(events[index], to: &handler)
+            if handler.hasTakenEnough { break }
         }
         handler.turnEnded()
+        guard untold.isEmpty else { return }
         for descriptor in closing {
             kinds.remove(descriptor.number)
             descriptor.close()
         }
         closing.removeAll(keepingCapacity: true)
+    }
+
+    private func wait(until deadline: ContinuousClock.Instant?) throws(SystemError) {
+        let timeout = Self.nanoseconds(until: deadline)
+        let count = hub_epoll_wait(epoll, events, Self.eventCapacity, timeout)
+        if count != -EINTR { _ = try SystemError.check(count, "wait for events") }
+        untold = 0..<Int(max(count, 0))
     }
 
     /// Waits for nothing but a wake-up from another thread: for a handler that must not take more in before that thread has moved on.
@@ -206,9 +216,9 @@ package final class EventLoop {
     ) {
         let descriptor = Descriptor(event.data.fd)
         switch kinds[descriptor.number] {
-        case .connection:
+        case .connection(_, let writes):
             // First make room, then read: an error or hang-up shows in `receive`.
-            if event.events & EPOLLOUT.rawValue != 0 { handler.becameWritable(descriptor) }
+            if writes, event.events & EPOLLOUT.rawValue != 0 { handler.becameWritable(descriptor) }
             if event.events & ~EPOLLOUT.rawValue != 0 { receive(from: descriptor, for: &handler) }
         case .listener(let tag): accept(from: descriptor, tag: tag, for: &handler)
         case .watched: handler.becameReadable(descriptor)
@@ -234,7 +244,9 @@ package final class EventLoop {
         from connection: Descriptor,
         for handler: inout Handler
     ) {
-        guard case .connection(let reads, writes: _) = kinds[connection.number] else { return }
+        guard case .connection(let reads, writes: _) = kinds[connection.number],
+            handler.takesInput(from: connection)
+        else { return }
         let count = hub_receive(connection.number, scratch.baseAddress, scratch.count)
         switch count {
         case 1...:

@@ -49,7 +49,16 @@ extension Hub {
     }
 
     /// Reads bytes behind all that came before.
-    mutating func read(_ bytes: UnsafeMutableRawBufferPointer, from connection: Int32) {
+    ///
+    /// - Parameters:
+    ///   - bytes: What came.
+    ///   - connection: Who sent it.
+    ///   - requests: How many requests of the same receive have been read.
+    mutating func read(
+        _ bytes: UnsafeMutableRawBufferPointer,
+        from connection: Int32,
+        after requests: Int = 0
+    ) {
         guard connections.contains(connection), case .none = connections[connection].farewell
         else { return }
         if exchanges[connection] != nil {
@@ -57,7 +66,9 @@ extension Hub {
             return
         }
         var input = ByteCursor(bytes)
-        if connections[connection].webSocket == nil { readRequests(&input, connection) }
+        if connections[connection].webSocket == nil {
+            readRequests(&input, connection, after: requests)
+        }
         guard connections.contains(connection) else { return }
         if connections[connection].webSocket != nil { readFrames(&input, connection) }
     }

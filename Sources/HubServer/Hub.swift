@@ -42,6 +42,11 @@ package struct Hub: ~Copyable {
 
     /// How long clients have to answer when the server stops: half of what the supervisor gives it by default.
     private static var longestStop: Duration { .seconds(5) }
+    /// How long a turn takes things in before it has enough: little beside the 16.7 ms between two frames of the quickest service.
+    ///
+    /// What it has begun it ends: the messages of one receive, which is 64 KiB, or one HTTP request. At worst that is the largest
+    /// message, or the slowest request.
+    private static var longestTurn: Duration { .milliseconds(2) }
 
     var service: any Service
     let catalogue: Catalogue
@@ -103,6 +108,8 @@ package struct Hub: ~Copyable {
     var nextTick: Timestamp?
     var tickDeadline: ContinuousClock.Instant?
 
+    /// Reads the clock, to find out how long the turn is; `nil`: however long it is, it is not too long.
+    package var clock: (() -> ContinuousClock.Instant)?
     private let start: ContinuousClock.Instant
     private(set) var now: ContinuousClock.Instant
     private(set) var time: Timestamp
@@ -213,7 +220,7 @@ package struct Hub: ~Copyable {
 
     /// When `beginTurn` and `endTurn` are wanted at the latest; `nil`: not before something happens.
     package var nextDeadline: ContinuousClock.Instant? {
-        if !departed.isEmpty { return now }
+        if !departed.isEmpty || exchanges.hasInput { return now }
         var deadline = timers.nextDeadline
         if let flushDeadline { deadline = Self.earlier(flushDeadline, deadline) }
         if let tickDeadline { deadline = Self.earlier(tickDeadline, deadline) }
@@ -228,6 +235,12 @@ package struct Hub: ~Copyable {
     ) -> ContinuousClock.Instant {
         guard let other else { return instant }
         return min(instant, other)
+    }
+
+    /// Whether this turn has taken long enough, and what is left is for the next one.
+    package var hasTakenEnough: Bool {
+        guard let clock else { return false }
+        return clock() - now >= Self.longestTurn
     }
 
     /// Begins a turn and does what time alone brings about.
@@ -262,7 +275,7 @@ package struct Hub: ~Copyable {
         repeat {
             resume()
             settle()
-        } while exchanges.hasInput
+        } while exchanges.hasInput && !hasTakenEnough
         planToGiveBack()
         flush(&flusher)
         if flushDeadline == nil {

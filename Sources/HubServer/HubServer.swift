@@ -17,6 +17,8 @@ package struct HubServer: ~Copyable, EventHandler {
     private let log: Log
     private let stopRequest: StopRequest
     private let batches: Inbox<ShardBatch>
+    /// What the other loops have told and the hub has not dealt with yet, in order.
+    private var arrived: [ShardBatch] = []
     private let finishedJobs: Inbox<FinishedJob>
     private let findings: Inbox<PolledRequest>
     private let pollers: [any Poller]
@@ -54,6 +56,7 @@ package struct HubServer: ~Copyable, EventHandler {
         self.notifier = notifier
         self.log = log
         self.stopRequest = stopRequest
+        self.hub.clock = { .now }
         batches = Inbox(waker: loop.waker)
         finishedJobs = Inbox(waker: loop.waker)
         findings = Inbox(waker: loop.waker)
@@ -130,14 +133,24 @@ package struct HubServer: ~Copyable, EventHandler {
 
     /// The hub's deadline, or the watchdog's when that comes first.
     package var nextDeadline: ContinuousClock.Instant? {
+        if !arrived.isEmpty { return hub.now }
         guard let nextWatchdog else { return hub.nextDeadline }
         guard let deadline = hub.nextDeadline else { return nextWatchdog }
         return min(deadline, nextWatchdog)
     }
 
-    /// Begins a turn.
+    /// Whether the hub has enough for this turn.
+    package var hasTakenEnough: Bool { hub.hasTakenEnough }
+
+    /// Whether the hub can read what a connection has sent.
+    package func takesInput(from connection: Descriptor) -> Bool {
+        hub.takesInput(from: connection.number)
+    }
+
+    /// Begins a turn, with what the other loops told in the last one and there was no time for.
     package mutating func turnBegan(now: ContinuousClock.Instant) {
         hub.beginTurn(now: now, time: .now())
+        receiveBatches()
     }
 
     /// Takes a connection in.
@@ -172,7 +185,8 @@ package struct HubServer: ~Copyable, EventHandler {
 
     /// Hears what the other loops tell, or that it is to stop.
     package mutating func woken() {
-        for batch in batches.drain() { receive(batch) }
+        arrived += batches.drain()
+        receiveBatches()
         for job in finishedJobs.drain() {
             if case .failure(let error) = job.result, let detail = error.detail {
                 log(.error, detail)
@@ -189,14 +203,21 @@ package struct HubServer: ~Copyable, EventHandler {
         if stopRequest.take() { stop() }
     }
 
-    private mutating func receive(_ batch: ShardBatch) {
-        if let failure = batch.failure {
-            log(.error, "loop \(batch.loop) ends: \(failure)")
-            stop()
+    private mutating func receiveBatches() {
+        while !arrived.isEmpty {
+            var batch = arrived.removeFirst()
+            hub.receive(&batch)
+            guard batch.next == nil else {
+                arrived.insert(batch, at: 0)
+                return
+            }
+            if let failure = batch.failure {
+                log(.error, "loop \(batch.loop) ends: \(failure)")
+                stop()
+            }
+            links[batch.loop - 1].finished(batch.cost)
+            if hub.hasTakenEnough { return }
         }
-        let (loop, cost) = (batch.loop, batch.cost)
-        hub.received(batch)
-        links[loop - 1].finished(cost)
     }
 
     /// Sends what the turn has said and does what has to be done.

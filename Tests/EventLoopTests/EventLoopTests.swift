@@ -100,7 +100,7 @@ struct EventLoopTests {
             return count == bytes.count
         }
         #expect(isComplete)
-        #expect(largest <= 512 << 10)
+        #expect(largest <= 64 << 10)
         #expect(turned.recorder.bytes(from: connection) == bytes)
     }
 

@@ -24,6 +24,10 @@ struct Recorder: EventHandler {
     /// Who connected, in order.
     var peers: [PeerAddress] = []
     var nextDeadline: ContinuousClock.Instant?
+    /// Whether it has enough after each event.
+    var hasTakenEnough = false
+    /// Whom it does not listen to for now.
+    var unheard: Set<Descriptor> = []
     /// Called with each event as it is told.
     var act: (Event) -> Void = { _ in }
 
@@ -43,6 +47,8 @@ struct Recorder: EventHandler {
 
     /// How often an event was told.
     func count(_ event: Event) -> Int { events.count { $0 == event } }
+
+    func takesInput(from connection: Descriptor) -> Bool { !unheard.contains(connection) }
 
     mutating func turnBegan(now: ContinuousClock.Instant) { turns += 1 }
 

@@ -24,10 +24,12 @@ struct PipeliningTests {
     }
 
     @Test(
-        "publications of which each is behind a wait for the one before are made one after the other"
+        "publications of which each is behind a wait for the one before are made one after the other",
+        arguments: [false, true]
     )
-    func chain() throws {
+    func chain(turnsAreLong: Bool) throws {
         let server = try MemoryServer(Probe())
+        server.turnsAreLong = turnsAreLong
         var agent = try Agent(server)
         var calls: [MemoryClient<Probe>] = []
         // As deep as connections reach: each would take a piece of the stack with it.
@@ -61,9 +63,10 @@ struct PipeliningTests {
         }
     }
 
-    @Test("a publication is heard by all before what follows from it")
-    func order() throws {
+    @Test("a publication is heard by all before what follows from it", arguments: [false, true])
+    func order(turnsAreLong: Bool) throws {
         let server = try MemoryServer(Probe())
+        server.turnsAreLong = turnsAreLong
         let stream = server.accept(port: .http)
         stream.send(get("/events?channel=all"))
         let call = try Agent(server).beginCall("wait_for_events", ["channel": "all"])
@@ -77,9 +80,13 @@ struct PipeliningTests {
         #expect(names == ["event: first", "event: second"])
     }
 
-    @Test("what comes in the turn of the answer is read behind what came before")
-    func later() throws {
+    @Test(
+        "what comes in the turn of the answer is read behind what came before",
+        arguments: [false, true]
+    )
+    func later(turnsAreLong: Bool) throws {
         let server = try MemoryServer(Probe())
+        server.turnsAreLong = turnsAreLong
         let call = try Agent(server).beginCall("wait_for_events", ["channel": "all"])
         call.send(get("/healthz"))
         let publisher = server.accept(port: .http)
@@ -115,9 +122,13 @@ struct PipeliningTests {
         #expect(client.isClosed)
     }
 
-    @Test("an upgrade is answered in its turn, with the frames behind it")
-    func upgrade() throws {
+    @Test(
+        "an upgrade is answered in its turn, with the frames behind it",
+        arguments: [false, true]
+    )
+    func upgrade(turnsAreLong: Bool) throws {
         let server = try MemoryServer(Probe())
+        server.turnsAreLong = turnsAreLong
         let call = try Agent(server).beginCall("wait_for_events", ["channel": "all"])
         call.upgrade()
         call.request("ping")

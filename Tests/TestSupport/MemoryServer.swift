@@ -24,6 +24,10 @@ package final class MemoryServer<S: Service>: TestServer {
     package private(set) var timesMemoryGivenBack = 0
     /// Whether the jobs that the hub has for another thread wait for `doJobs`; else they are done between two turns.
     package var holdsJobs = false
+    /// Whether a turn has taken long enough after the first thing that it takes in.
+    package var turnsAreLong = false {
+        didSet { hub.clock = turnsAreLong ? { .now + .seconds(1 << 40) } : nil }
+    }
     private var jobs: [Job] = []
     /// The present.
     package private(set) var now: ContinuousClock.Instant

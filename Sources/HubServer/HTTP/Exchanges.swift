@@ -31,13 +31,20 @@ struct Exchanges {
         var input: [UInt8] = []
     }
 
+    /// What a client has sent behind a request that has been answered.
+    struct Left {
+        var bytes: [UInt8]
+        /// How many requests of the same receive have been read.
+        var requests: Int
+    }
+
     /// How much may wait behind an open exchange, in bytes.
     static var inputLimit: Int { 64 << 10 }
 
     private var open: [Int32: Open] = [:]
     private var connections: [UInt64: Int32] = [:]
-    /// What clients had sent behind exchanges that are over, and the order in which these ended.
-    private var left: [Int32: [UInt8]] = [:]
+    /// What clients had sent behind requests whose answers are over, and the order in which these ended.
+    private var left: [Int32: Left] = [:]
     private var leaving: [Int32] = []
     private var lastID: UInt64 = 0
 
@@ -83,23 +90,28 @@ struct Exchanges {
     /// Whether anything waits to be read.
     var hasInput: Bool { !left.isEmpty }
 
-    /// Leaves what a client sent meanwhile to be read.
-    mutating func leave(_ input: [UInt8], of connection: Int32) {
+    /// Whether something of a connection waits to be read.
+    func hasInput(of connection: Int32) -> Bool { !left.isEmpty && left[connection] != nil }
+
+    /// Leaves what a client sent to be read.
+    ///
+    /// - Parameters:
+    ///   - input: The bytes.
+    ///   - connection: Who sent them.
+    ///   - requests: How many requests of the same receive have been read.
+    mutating func leave(_ input: [UInt8], of connection: Int32, after requests: Int = 0) {
         guard !input.isEmpty else { return }
-        left[connection] = input
+        left[connection] = Left(bytes: input, requests: requests)
         leaving.append(connection)
     }
 
     /// Takes what a connection has to be read; `nil` when there is nothing.
-    mutating func takeInput(of connection: Int32) -> [UInt8]? {
+    mutating func takeInput(of connection: Int32) -> Left? {
         guard !left.isEmpty, let input = left.removeValue(forKey: connection) else { return nil }
         if left.isEmpty { leaving.removeAll(keepingCapacity: true) }
         return input
     }
 
-    /// Takes the connections that may have something to be read, in the order in which their exchanges ended.
-    mutating func takeLeaving() -> [Int32] {
-        defer { leaving.removeAll(keepingCapacity: true) }
-        return leaving
-    }
+    /// Takes the connection that has waited longest; there may be nothing of it any more.
+    mutating func nextLeaving() -> Int32? { leaving.isEmpty ? nil : leaving.removeFirst() }
 }

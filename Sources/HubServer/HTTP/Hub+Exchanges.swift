@@ -22,21 +22,29 @@ extension Hub {
         exchanges.leave(gone.input, of: connection)
     }
 
-    /// Reads what clients have sent behind requests that have been answered.
+    /// Reads what clients have sent behind requests that have been answered, one after the other, until the turn is long enough.
     ///
     /// Not where a request is answered: that may be in the midst of a publication which somebody waited for, and what comes next
     /// may be a publication that the next one waits for, a level deeper for each connection.
     mutating func resume() {
-        while exchanges.hasInput {
-            for connection in exchanges.takeLeaving() { resume(connection) }
+        while let connection = exchanges.nextLeaving() {
+            readLeft(of: connection)
+            if hasTakenEnough { return }
         }
     }
 
-    /// Reads what a client has sent behind a request that has been answered, before anything that comes later.
+    /// Reads all that a client has sent behind a request that has been answered, before anything that comes later.
     mutating func resume(_ connection: Int32) {
-        guard var input = exchanges.takeInput(of: connection) else { return }
-        input.withUnsafeMutableBytes { read($0, from: connection) }
+        while exchanges.hasInput(of: connection) { readLeft(of: connection) }
     }
+
+    private mutating func readLeft(of connection: Int32) {
+        guard var input = exchanges.takeInput(of: connection) else { return }
+        input.bytes.withUnsafeMutableBytes { read($0, from: connection, after: input.requests) }
+    }
+
+    /// Whether all that a client has sent has been read, or waits for an answer: then the next can come.
+    package func takesInput(from connection: Int32) -> Bool { !exchanges.hasInput(of: connection) }
 
     /// Begins to answer an exchange by a stream, whose end is that of the connection.
     ///

@@ -5,24 +5,31 @@ internal import WebSocketCommon
 internal import WebSocketProtocol
 
 extension Hub {
-    /// How many requests one receive may bring: their answers are in memory until the turn ends, and they are larger.
+    /// How many requests one receive may bring: their answers may be in memory until the turn ends, and they are larger.
     private static var mostRequestsAtOnce: Int { 256 }
-    /// How many bytes of answers one receive may bring before no further request of it is answered.
+    /// How many bytes of answers one receive may bring to a turn before no further request of it is answered.
     private static var mostAnsweredAtOnce: Int { 4 << 20 }
     /// How many bytes of a body must come within the time for a whole request.
     private static var bodyPart: Int { 1 << 20 }
 
     // MARK: Requests
 
-    /// Reads requests until the input is used up, the connection is gone, or it is upgraded.
-    mutating func readRequests(_ input: inout ByteCursor, _ connection: Int32) {
+    /// Reads requests until the input is used up, the connection is gone, or it is upgraded: one at least, and what is left when the
+    /// turn has taken long enough waits for the next one.
+    ///
+    /// - Parameters:
+    ///   - input: What came.
+    ///   - connection: Who sent it.
+    ///   - earlier: How many requests of the same receive were read in earlier turns.
+    mutating func readRequests(_ input: inout ByteCursor, _ connection: Int32, after earlier: Int) {
         if case .nextRequest = connections[connection].deadline {
             setTimer(connection, .request, now + timing.handshakeTimeout)
         }
-        var requests = 0
+        var requests = earlier
         let unsent = fanOut.unsentBytes
         while connections.contains(connection), connections[connection].webSocket == nil,
-            exchanges[connection] == nil, case .none = connections[connection].farewell
+            exchanges[connection] == nil, case .none = connections[connection].farewell,
+            requests == earlier || !hasTakenEnough
         {
             do throws(HTTPError) {
                 guard let event = try nextRequest(&input, connection) else { return }
@@ -47,10 +54,15 @@ extension Hub {
                 refuse(.error(error.status, code, error.description), connection)
             }
         }
-        if connections.contains(connection), exchanges[connection] != nil {
+        guard connections.contains(connection), connections[connection].webSocket == nil,
+            case .none = connections[connection].farewell
+        else { return }
+        if exchanges[connection] != nil {
             keep(input.unread, from: connection)
-            input.discard()
+        } else {
+            exchanges.leave(Array(input.unread), of: connection, after: requests)
         }
+        input.discard()
     }
 
     /// Reads on; what a body holds until its end comes is counted, and refused when there is no room for it.

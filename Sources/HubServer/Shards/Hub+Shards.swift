@@ -4,12 +4,19 @@ extension Hub {
     /// Speaks for the connections of another loop too, from now on.
     mutating func add(_ link: ShardLink) { fanOut.add(link) }
 
-    /// Deals with what another loop tells of its connections.
+    /// Deals with what another loop tells of its connections, until the turn is long enough; the rest is for the next one.
     ///
     /// Reports of a connection that the hub has dropped were on their way when it did, and mean nothing any more.
-    mutating func received(_ batch: consuming ShardBatch) {
+    mutating func receive(_ batch: inout ShardBatch) {
         let loop = batch.loop
-        batch.forEach { report, bytes in receive(report, bytes, ofLoop: loop) }
+        repeat {
+            switch batch.next {
+            case .received(let connection, _)?, .ended(let connection, _)?:
+                guard takesInput(from: connection) else { return }
+            default: break
+            }
+            batch.tellNext { report, bytes in receive(report, bytes, ofLoop: loop) }
+        } while batch.next != nil && !hasTakenEnough
     }
 
     private mutating func receive(

@@ -8,7 +8,7 @@ internal import WebSocketCommon
 /// comes back as its log, shared between all loops, with steps that are replayed in order; so every subscriber of a channel hears
 /// the same order, whichever loop it lives on.
 struct Shard<F: Flusher>: ~Copyable, EventHandler {
-    /// How much one turn reads before loop 0 is told, in bytes.
+    /// How much one turn reads before it has enough and loop 0 is told, in bytes.
     private static var largestBatch: Int { 1 << 20 }
 
     private let loop: EventLoop
@@ -26,6 +26,7 @@ struct Shard<F: Flusher>: ~Copyable, EventHandler {
 
     /// A shard waits for nothing but its connections and loop 0, which has all the timers.
     var nextDeadline: ContinuousClock.Instant? { nil }
+    var hasTakenEnough: Bool { batch.cost >= Self.largestBatch }
 
     /// Makes a shard that accepts on sockets which are listening already.
     ///
@@ -72,11 +73,6 @@ struct Shard<F: Flusher>: ~Copyable, EventHandler {
 
     mutating func received(_ bytes: UnsafeMutableRawBufferPointer, from connection: Descriptor) {
         batch.append(bytes, from: connection.number)
-        // One turn may bring half a megabyte from each of a thousand connections.
-        if batch.cost >= Self.largestBatch {
-            postBatch()
-            waitForHome()
-        }
     }
 
     mutating func ended(_ connection: Descriptor, error: SystemError?) {

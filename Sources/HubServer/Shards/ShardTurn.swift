@@ -63,6 +63,8 @@ struct ShardBatch: Sendable {
     /// The received bytes, one behind the other.
     private(set) var bytes: [UInt8] = []
     private(set) var reports: [Report] = []
+    /// How many reports have been told, and how many of the bytes.
+    private var told = (reports: 0, bytes: 0)
 
     init(loop: Int) { self.loop = loop }
 
@@ -84,21 +86,18 @@ struct ShardBatch: Sendable {
         reports.append(.received(connection, count: received.count))
     }
 
-    /// Tells each report, the received bytes with it; the bytes may be changed in place.
-    consuming func forEach(_ body: (Report, UnsafeMutableRawBufferPointer) -> Void) {
-        var bytes = bytes
-        let reports = reports
-        bytes.withUnsafeMutableBytes { bytes in
-            var position = 0
-            for report in reports {
-                var count = 0
-                if case .received(_, let size) = report { count = size }
-                body(
-                    report,
-                    UnsafeMutableRawBufferPointer(rebasing: bytes[position..<position + count])
-                )
-                position += count
-            }
+    /// The report that is told next; `nil` when all have been told.
+    var next: Report? { told.reports < reports.count ? reports[told.reports] : nil }
+
+    /// Tells the next report, the received bytes with it; the bytes may be changed in place.
+    mutating func tellNext(_ body: (Report, UnsafeMutableRawBufferPointer) -> Void) {
+        guard let report = next else { return }
+        let start = told.bytes
+        if case .received(_, let size) = report { told.bytes += size }
+        told.reports += 1
+        let end = told.bytes
+        bytes.withUnsafeMutableBytes {
+            body(report, UnsafeMutableRawBufferPointer(rebasing: $0[start..<end]))
         }
     }
 }
