@@ -5,7 +5,8 @@ internal import Glibc
 /// A place in a file that moves on line by line, a piece of the file at a time.
 ///
 /// Of a line that has no end yet nothing is kept but how far it was looked at: once its end is there it is read as a whole. So each
-/// byte is looked at once, however small the steps in which a line is written.
+/// byte is looked at once, however small the steps in which a line is written. Who goes on with it must know that what was looked at
+/// is still there.
 struct ForwardLines {
     /// Where the line begins that was not shown yet.
     private(set) var lineStart: Int64
@@ -22,7 +23,10 @@ struct ForwardLines {
         self.scanned = scanned ?? lineStart
     }
 
-    /// Forgets what it knows of a line that has no end yet: the file was cut there.
+    /// What was looked at of a line that has no end yet; `nil` when there is none.
+    var tornLine: Range<Int64>? { scanned > lineStart ? lineStart..<scanned : nil }
+
+    /// Forgets what it knows of a line that has no end yet: something else may stand there now.
     mutating func forgetTornLine() { scanned = lineStart }
 
     /// Reads the next piece and shows each line that ends in it.

@@ -20,7 +20,7 @@ struct FileHead {
     func matches(_ file: OpenFile, with buffer: ReadingBuffer) throws(SystemError) -> Bool {
         guard length > 0 else { return true }
         let bytes = try buffer.piece(of: file, 0..<Int64(length))
-        return bytes.count == length && Self.hash(bytes) == hash
+        return bytes.count == length && bytes.hash == hash
     }
 
     /// Learns more of the beginning, up to what has been read of the file.
@@ -42,11 +42,13 @@ struct FileHead {
         let bytes = try buffer.piece(of: file, 0..<Int64(known))
         guard bytes.count == known else { return }
         length = known
-        hash = Self.hash(bytes)
+        hash = bytes.hash
     }
+}
 
+extension UnsafeRawBufferPointer {
     /// FNV-1a, 64 bits (draft-eastlake-fnv-17, §2).
-    private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+    var hash: UInt64 {
+        reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     }
 }

@@ -25,6 +25,8 @@ final class FollowedSession {
     var lastStep: Int?
     /// What the file begins with.
     var head = FileHead()
+    /// The line without an end that it had when it was read last; `nil`: none that is known.
+    var tornLine: TornLine?
     /// How many lines and records are before `base`, as far as they were counted.
     var history = LineCount()
     /// What was skipped.
@@ -71,6 +73,7 @@ final class FollowedSession {
         place = ForwardLines(at: 0)
         (lines, records, lastStep) = (0, 0, nil)
         head = FileHead()
+        tornLine = nil
         history = LineCount()
         skipped = SkippedLines()
         movedTo = nil

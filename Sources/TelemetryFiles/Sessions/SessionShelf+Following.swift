@@ -172,14 +172,20 @@ extension SessionShelf {
         let isSame = try session.head.matches(file, with: buffer)
         if status.size < end || !isSame {
             beginAnew(session, status)
-        } else if status.size < session.place.scanned {
+        } else if session.place.tornLine != nil,
+            try session.tornLine?.isThere(in: file, with: buffer) != true
+        {
+            // A writer that came back may have cut it off and written whole lines in its place.
             session.place.forgetTornLine()
         }
         session.size = status.size
         session.modified = status.modified
         let progress = try reportPiece(session, in: file)
         try session.head.learn(file, readUpTo: session.place.lineStart, with: buffer)
-        return progress == .more
+        guard let torn = session.place.tornLine else { return progress == .more }
+        session.tornLine = try TornLine(torn, of: file, with: buffer)
+        // Without one it was repaired meanwhile, and is looked at anew.
+        return progress == .more || session.tornLine == nil
     }
 
     private func beginAnew(_ session: FollowedSession, _ status: FileStatus) {
