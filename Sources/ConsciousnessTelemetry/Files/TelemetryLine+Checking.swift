@@ -3,6 +3,8 @@ package import WebSocketCommon
 extension TelemetryLine {
     /// The longest line, in bytes; a longer one is skipped.
     package static let maximumLength = 1 << 20
+    /// The length of the shortest record, `{"step":0,"telemetry":{}}`, in bytes.
+    package static let minimumLength = 25
 
     /// Checks a line.
     ///

@@ -2,9 +2,10 @@ package import WebSocketCommon
 
 /// The files of telemetry as the service sees them: somebody else reads them, on a thread of its own.
 ///
-/// Orders are carried out in the order in which they are posted, and what they find and what is appended to the files is reported in
-/// one sequence: an answer's last part covers every line of its session that was reported before it, and none that is reported
-/// after it.
+/// Orders are carried out side by side; only what is about a session that an earlier one appends to waits for that. What they find and
+/// what is appended to the files is reported in one sequence: an answer's last part covers every line of its session that was reported
+/// before it, and none that is reported after it. So an answer may have a few records more than were asked for: those that came while
+/// it was read.
 package protocol TelemetryLink: Sendable {
     /// Begins to watch.
     ///
@@ -52,6 +53,15 @@ package struct TelemetryOrder: Equatable, Sendable {
         case fromStep(Int, limit: Int)
         /// Those whose timestamp is not before this, at most so many (the newest of them).
         case since(Timestamp, limit: Int)
+
+        /// How many at most.
+        package var limit: Int {
+            switch self {
+            case .last(let limit, offset: _, counted: _), .fromStep(_, let limit),
+                .since(_, let limit):
+                limit
+            }
+        }
     }
 
     /// The number by which it is answered.

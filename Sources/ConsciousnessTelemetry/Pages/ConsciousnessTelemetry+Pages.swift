@@ -71,7 +71,13 @@ extension ConsciousnessTelemetry {
         }
         openRequests += 1
         lastRequest += 1
-        post(action, for: .page(Page(kind), request: lastRequest))
+        let page =
+            if case .records(_, let extent) = action {
+                Page(kind, mostRecords: extent.limit)
+            } else {
+                Page(kind)
+            }
+        post(action, for: .page(page, request: lastRequest))
         return Outcome([:], .open(ticket: lastRequest))
     }
 
@@ -173,7 +179,7 @@ extension ConsciousnessTelemetry {
                 case .latest(let sessions)? = page.answer,
                 let session = sessions.first.flatMap({ SessionID($0.session) })
             else { return close(request, .success(page.reply(facts(of: nil)))) }
-            let next = Page(.records(session, asked: nil, view))
+            let next = Page(.records(session, asked: nil, view), mostRecords: extent.limit)
             post(.records(session: session.text, extent), for: .page(next, request: request))
         case .records(let session, _, _):
             close(request, .success(page.reply(facts(of: session))))

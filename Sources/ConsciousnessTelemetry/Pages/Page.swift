@@ -80,7 +80,7 @@ struct Page {
     /// The most bytes of records in an envelope, which is a message.
     private static let mostBytesOfEnvelope = 512 << 10
 
-    init(_ kind: Kind) {
+    init(_ kind: Kind, mostRecords: Int = .max) {
         self.kind = kind
         var mostBytes = Self.mostBytes
         switch kind {
@@ -89,7 +89,7 @@ struct Page {
         case .records(_, _, .overview), .newestSession(.overview, _): mostBytes /= 2
         default: break
         }
-        collector = RecordCollector(mostBytes: mostBytes)
+        collector = RecordCollector(mostBytes: mostBytes, mostRecords: mostRecords)
     }
 
     /// Takes a part of what was asked for.

@@ -2,17 +2,24 @@
 struct RecordCollector {
     /// The most bytes it keeps; of a single record any.
     let mostBytes: Int
+    /// The most records it keeps: those that were appended while an answer was read are in it too.
+    let mostRecords: Int
     private(set) var lines: [TelemetryLine] = []
     private var bytes = 0
 
-    init(mostBytes: Int) { self.mostBytes = mostBytes }
+    init(mostBytes: Int, mostRecords: Int) {
+        self.mostBytes = mostBytes
+        self.mostRecords = mostRecords
+    }
 
-    /// Takes a part, and forgets the oldest records when there are too many bytes.
+    /// Takes a part, and forgets the oldest records when there are too many.
     mutating func take(_ part: [TelemetryLine]) {
         lines += part
         bytes += part.reduce(0) { $0 + $1.bytes.count }
         var surplus = 0
-        while bytes > mostBytes, surplus < lines.count - 1 {
+        while bytes > mostBytes && surplus < lines.count - 1
+            || lines.count - surplus > mostRecords
+        {
             bytes -= lines[surplus].bytes.count
             surplus += 1
         }

@@ -11,7 +11,7 @@ final class AppendJob: Job {
     private enum Stage {
         /// What is the last step is found out.
         case catchingUp(CatchingUp)
-        case seeking(BackwardLines, OpenFile, FollowedSession)
+        case seeking(LastRecordSearch, FollowedSession)
         case writing(step: Int)
         /// It is written, and is reported like any other.
         case reporting(CatchingUp, step: Int)
@@ -24,9 +24,6 @@ final class AppendJob: Job {
     private var stage: Stage
     /// Until when a torn line is waited for.
     private var deadline: ContinuousClock.Instant?
-
-    var session: String? { id.text }
-    let appends = true
 
     init(_ ticket: UInt64, _ id: SessionID, _ record: AppendedRecord, in shelf: SessionShelf) {
         self.ticket = ticket
@@ -48,8 +45,7 @@ final class AppendJob: Job {
         do throws(SystemError) {
             switch stage {
             case .catchingUp(let catchingUp): return try catchUp(catchingUp, now: now)
-            case .seeking(let place, let file, let session):
-                return try seek(place, in: file, of: session)
+            case .seeking(let search, let session): return try seek(search, session)
             case .writing(let step): return try write(step: step, now: now)
             case .reporting(let catchingUp, let step):
                 return report(catchingUp, step: step, now: now)
@@ -77,30 +73,34 @@ final class AppendJob: Job {
             guard session.lastStep == nil, session.base > 0 else {
                 return write(after: session.lastStep)
             }
-            guard let file = shelf.openSame(session) else {
-                stage = .catchingUp(CatchingUp(id, in: shelf))
-                return .more
-            }
-            stage = .seeking(BackwardLines(before: session.base), file, session)
+            stage = .seeking(LastRecordSearch(before: session.base), session)
             return .more
         }
     }
 
     private func seek(
-        _ before: BackwardLines,
-        in file: OpenFile,
-        of session: FollowedSession
+        _ before: LastRecordSearch,
+        _ session: FollowedSession
     ) throws(SystemError) -> JobProgress {
-        var place = before
-        var last: TelemetryLine?
-        let progress = try place.advance(in: file, with: shelf.buffer) { line in
-            last = line.validRecord
-            return last == nil
+        guard let file = shelf.openSame(session) else {
+            stage = .catchingUp(CatchingUp(id, in: shelf))
+            return .more
         }
-        stage = .seeking(place, file, session)
+        var search = before
+        let progress = try search.advance(in: file, with: shelf.buffer)
+        stage = .seeking(search, session)
         switch progress {
         case .more: return .more
-        case .end: return write(after: session.lastStep ?? last?.step)
+        case .found(let last, end: _): return write(after: session.lastStep ?? last.step)
+        case .absent: return write(after: session.lastStep)
+        case .givenUp:
+            let limit = RecordSearch.mostUnwanted
+            return fail(
+                ServiceError(
+                    .invalidState,
+                    "the last \(limit) bytes of the session have no record to count on from; say the step"
+                )
+            )
         }
     }
 

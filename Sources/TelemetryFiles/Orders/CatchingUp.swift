@@ -37,7 +37,7 @@ struct CatchingUp {
         switch shelf.advance(session) {
         case .caughtUp: return .done(session)
         case .gone: return .absent
-        case .exhausted: return .waits
+        case .pinned, .exhausted: return .waits
         case .unreadable(let error): return .unreadable(error)
         case .more:
             guard session.alignment == nil else { return .more }

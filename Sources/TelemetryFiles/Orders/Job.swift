@@ -3,10 +3,8 @@ internal import WebSocketCommon
 
 /// An order that is being carried out, a piece at a time.
 protocol Job: AnyObject {
-    /// The session that it is about alone; `nil` for several, and for what is no session.
-    var session: String? { get }
-    /// Whether it changes that session, so that what was ordered behind it waits.
-    var appends: Bool { get }
+    /// Whether nothing of some sessions is reported until it is done, so that it goes before others.
+    var isHolding: Bool { get }
 
     /// Does the next piece.
     ///
@@ -16,7 +14,7 @@ protocol Job: AnyObject {
 }
 
 extension Job {
-    var appends: Bool { false }
+    var isHolding: Bool { false }
 }
 
 /// What is left of an order.
@@ -31,7 +29,6 @@ enum JobProgress {
 
 /// What is done in one piece.
 final class BriefJob: Job {
-    let session: String? = nil
     private let work: () -> Void
 
     init(_ work: @escaping () -> Void) { self.work = work }

@@ -4,7 +4,8 @@ internal import WebSocketCommon
 
 /// Answers with the last record of each of several sessions.
 ///
-/// First all that their files have is reported; then, while nothing more of them is reported, their last records are read.
+/// First all that their files have is reported, and their last records are looked for, which may take long; then, while nothing more of
+/// them is reported, those are read, or what has come behind them since.
 final class LatestJob: Job {
     /// One of the sessions.
     private struct Place {
@@ -12,19 +13,20 @@ final class LatestJob: Job {
         var catchingUp: CatchingUp?
         /// Once it is caught up with, unless it has no file that can be read.
         var session: FollowedSession?
+        /// What was found first, in which of its files.
+        var earlier: LastRecordSearch.Earlier?
+        var generation = 0
     }
 
     private let ticket: UInt64
     private let shelf: SessionShelf
     private var places: [Place]
-    /// The session that is next, of those that are caught up with, and then of those that are read.
+    /// The session that is next.
     private var next = 0
-    private var isReading = false
-    private var search: (place: BackwardLines, file: OpenFile)?
+    private var search: LastRecordSearch?
+    private(set) var isHolding = false
     private var part: [(session: String, line: TelemetryLine?)] = []
     private var partBytes = 0
-
-    let session: String? = nil
 
     init(_ ticket: UInt64, _ names: [String], in shelf: SessionShelf) {
         self.ticket = ticket
@@ -37,61 +39,71 @@ final class LatestJob: Job {
     }
 
     func advance(now: ContinuousClock.Instant) -> JobProgress {
-        if !isReading {
-            if next < places.count { return catchUp(now: now) }
-            for place in places { place.session.map(shelf.hold) }
-            isReading = true
-            next = 0
+        if next < places.count {
+            return isHolding || places[next].session != nil ? look() : catchUp(now: now)
         }
-        return next < places.count ? read() : finish()
-    }
-
-    private func catchUp(now: ContinuousClock.Instant) -> JobProgress {
-        guard let progress = places[next].catchingUp?.advance() else {
-            next += 1
-            return .more
-        }
-        switch progress {
-        case .more: return .more
-        case .waits: return .waits(until: now + .milliseconds(1))
-        case .absent, .unreadable: break
-        case .done(let session): places[next].session = session
-        }
-        next += 1
+        guard !isHolding else { return finish() }
+        for place in places { place.session.map(shelf.hold) }
+        isHolding = true
+        next = 0
         return .more
     }
 
-    private func read() -> JobProgress {
-        guard let session = places[next].session, session.place.lineStart > 0 else {
-            return found(nil)
+    private func catchUp(now: ContinuousClock.Instant) -> JobProgress {
+        switch places[next].catchingUp?.advance() {
+        case .more?: break
+        case .waits?: return .waits(until: now + .milliseconds(1))
+        case .done(let session)?:
+            places[next].session = session
+            places[next].generation = session.generation
+        case .absent?, .unreadable?, nil: next += 1
         }
-        guard let (before, file) = search ?? begin(session) else { return found(nil) }
-        var place = before
-        var line: TelemetryLine?
-        let progress: ReadingProgress
+        return .more
+    }
+
+    private func look() -> JobProgress {
+        guard let session = places[next].session, session.place.lineStart > 0 else {
+            return found(nil, end: nil)
+        }
+        // A session that is held has its file until then.
+        guard let file = shelf.openSame(session) else { return found(nil, end: nil) }
+        var search = search ?? begin(session)
         do throws(SystemError) {
-            progress = try place.advance(in: file, with: shelf.buffer) { met in
-                line = met.validRecord
-                return line == nil
+            switch try search.advance(in: file, with: shelf.buffer) {
+            case .more: self.search = search
+            case .found(let line, let end): return found(line, end: end)
+            case .absent, .givenUp: return found(nil, end: nil)
             }
         } catch {
             shelf.notices.tellOnce(about: session.id.fileName, "\(error)")
-            return found(nil)
+            return found(nil, end: nil)
         }
-        switch progress {
-        case .end: return found(line)
-        case .more:
-            search = (place, file)
+        return .more
+    }
+
+    private func begin(_ session: FollowedSession) -> LastRecordSearch {
+        let start = session.place.lineStart
+        let isSame = places[next].generation == session.generation
+        let search = LastRecordSearch(
+            before: start,
+            knowing: isSame ? places[next].earlier : nil
+        )
+        if !isHolding {
+            places[next].generation = session.generation
+            places[next].earlier = LastRecordSearch.Earlier(start: start, found: nil)
+        }
+        return search
+    }
+
+    private func found(_ line: TelemetryLine?, end: Int64?) -> JobProgress {
+        search = nil
+        defer { next += 1 }
+        guard isHolding else {
+            places[next].earlier = places[next].earlier.map {
+                LastRecordSearch.Earlier(start: $0.start, found: end)
+            }
             return .more
         }
-    }
-
-    private func begin(_ session: FollowedSession) -> (place: BackwardLines, file: OpenFile)? {
-        shelf.openSame(session).map { (BackwardLines(before: session.place.lineStart), $0) }
-    }
-
-    private func found(_ line: TelemetryLine?) -> JobProgress {
-        search = nil
         let size = line?.bytes.count ?? 0
         if part.count >= RecordParts.mostRecords || partBytes + size > RecordParts.mostBytes,
             !part.isEmpty
@@ -100,7 +112,6 @@ final class LatestJob: Job {
         }
         part.append((places[next].name, line))
         partBytes += size + 1
-        next += 1
         return .more
     }
 

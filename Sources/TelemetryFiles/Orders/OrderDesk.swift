@@ -1,19 +1,19 @@
 internal import ConsciousnessTelemetry
 internal import WebSocketCommon
 
-/// Where orders are carried out: begun in the order in which they were posted, some at a time, a piece of each in turn.
+/// Where orders are carried out: a piece of each in turn, however many there are.
 ///
 /// So an order that takes long, such as to count a file of a gigabyte, keeps no other waiting. What is about a session that an earlier
 /// order appends to waits for that.
 final class OrderDesk {
-    /// How many orders are carried out at a time; each may have a file open.
-    private static let mostActive = 8
     /// About how many bytes are read for one order before it is the next one's turn.
     private static let share = 256 << 10
 
     private struct Entry {
         let number: Int
-        let job: any Job
+        let order: TelemetryOrder
+        /// `nil` until its first turn.
+        var job: (any Job)?
         /// When it goes on; `nil`: at once.
         var resumption: ContinuousClock.Instant?
     }
@@ -21,10 +21,11 @@ final class OrderDesk {
     private let sessions: SessionShelf
     private let emergencies: EmergencyShelf
     private let log: ReportLog
-    private var orders: [TelemetryOrder] = []
-    private var next = 0
-    private var active: [Entry] = []
-    private var begun = 0
+    /// In the order of their next turns.
+    private var entries: [Entry] = []
+    /// The numbers of the orders that append to a session, in order.
+    private var appends: [String: [Int]] = [:]
+    private var lastNumber = 0
 
     init(sessions: SessionShelf, emergencies: EmergencyShelf, log: ReportLog) {
         self.sessions = sessions
@@ -33,13 +34,24 @@ final class OrderDesk {
     }
 
     /// Takes orders.
-    func post(_ orders: [TelemetryOrder]) { self.orders += orders }
+    func post(_ orders: [TelemetryOrder]) {
+        for order in orders {
+            lastNumber += 1
+            entries.append(Entry(number: lastNumber, order: order))
+            if case .append(let session, _) = order.action {
+                appends[session, default: []].append(lastNumber)
+            }
+        }
+    }
 
     /// When something can be done; `nil`: not before there are orders.
     func nextDeadline(now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
-        if next < orders.count, active.count < Self.mostActive { return now }
-        return active.lazy.filter { !self.mustWait($0, behind: self.active) }
-            .map { $0.resumption ?? now }.min()
+        var earliest: ContinuousClock.Instant?
+        for entry in entries where !mustWait(entry) {
+            guard let resumption = entry.resumption, resumption > now else { return now }
+            earliest = earliest.map { min($0, resumption) } ?? resumption
+        }
+        return earliest
     }
 
     /// Carries out pieces of orders.
@@ -50,68 +62,65 @@ final class OrderDesk {
     func work(budget: Int, now: ContinuousClock.Instant) {
         var rest = budget
         var waiting: [Entry] = []
-        begin()
-        while rest > 0, !active.isEmpty {
-            var entry = active.removeFirst()
+        var next = 0
+        while next < entries.count, rest > 0 {
+            var entry = entries[next]
+            next += 1
             let isDue = entry.resumption.map { $0 <= now } ?? true
-            guard isDue, !mustWait(entry, behind: waiting + active) else {
+            guard isDue, !mustWait(entry) else {
                 waiting.append(entry)
                 continue
             }
-            entry.resumption = nil
-            let isDone = work(on: &entry, rest: &rest, now: now)
-            if !isDone, entry.resumption == nil { active.append(entry) }
-            if !isDone, entry.resumption != nil { waiting.append(entry) }
-            begin(others: waiting.count)
+            switch work(on: &entry, rest: &rest, now: now) {
+            case .done: finish(entry)
+            case .more where entry.job?.isHolding == true:
+                next -= 1
+                entries[next] = entry
+            case .more: entries.append(entry)
+            case .waits(let time):
+                entry.resumption = time
+                waiting.append(entry)
+            }
         }
-        // Of the others, who was not reached this time is first the next.
-        active = waiting + active
+        // Who was not reached this time is first the next.
+        entries.removeFirst(next)
+        entries += waiting
     }
 
     /// Carries out a piece of an order.
-    ///
-    /// - Returns: Whether it is done.
     private func work(
         on entry: inout Entry,
         rest: inout Int,
         now: ContinuousClock.Instant
-    ) -> Bool {
+    ) -> JobProgress {
+        let job = entry.job ?? job(entry.order)
+        entry.job = job
+        entry.resumption = nil
         var share = min(rest, Self.share)
         while share > 0 {
             let before = sessions.buffer.bytesRead
-            let progress = entry.job.advance(now: now)
+            let progress = job.advance(now: now)
             // To open a file costs something too.
             let cost = sessions.buffer.bytesRead - before + 4096
             share -= cost
             rest -= cost
-            switch progress {
-            case .more: continue
-            case .done: return true
-            case .waits(let time):
-                entry.resumption = time
-                return false
-            }
+            guard case .more = progress else { return progress }
         }
-        return false
+        return .more
     }
 
-    private func mustWait(_ entry: Entry, behind others: [Entry]) -> Bool {
-        others.contains { other in
-            other.number < entry.number && other.job.appends
-                && (entry.job.session == nil || entry.job.session == other.job.session)
+    private func mustWait(_ entry: Entry) -> Bool {
+        guard !appends.isEmpty else { return false }
+        return entry.order.action.sessions.contains { session in
+            appends[session]?.first.map { $0 < entry.number } ?? false
         }
     }
 
-    private func begin(others: Int = 0) {
-        while next < orders.count, active.count + others < Self.mostActive {
-            active.append(Entry(number: begun, job: job(orders[next])))
-            begun += 1
-            next += 1
-        }
-        // Moved up now and then: each order is moved once on average.
-        guard next == orders.count || next > 1024, 2 * next >= orders.count else { return }
-        orders.removeFirst(next)
-        next = 0
+    private func finish(_ entry: Entry) {
+        guard case .append(let session, _) = entry.order.action else { return }
+        // Those behind it have waited for it.
+        appends[session]?.removeFirst()
+        if appends[session]?.isEmpty == true { appends[session] = nil }
     }
 
     // MARK: What each order is
@@ -168,6 +177,17 @@ final class OrderDesk {
                 "Telemetry session not found: \(session.shortened(to: 128))"
             )
             log.post(.failed(ticket: ticket, error))
+        }
+    }
+}
+
+extension TelemetryOrder.Action {
+    /// The sessions that it names.
+    fileprivate var sessions: [String] {
+        switch self {
+        case .records(let session, _), .append(let session, _): [session]
+        case .latest(let sessions): sessions
+        case .newest, .sessions, .emergencies, .emergency, .condition: []
         }
     }
 }

@@ -13,14 +13,18 @@ struct RecordSearch {
     /// behind before the hub closes its connection.
     static let mostBytes = 8 << 20
 
+    /// How many bytes of lines are passed over at most that are no records, too old, or do not say when they were: a search ends there.
+    static let mostUnwanted: Int64 = 64 << 20
+
     private let extent: TelemetryOrder.Extent
     private var place: BackwardLines
     /// How many of the newest records are still to be passed over.
     private var offset: Int
-    private let limit: Int
-    private var found = 0
+    /// How many were found.
+    private(set) var found = 0
     private var foundBytes = 0
     private var misses = 0
+    private var unwantedBytes: Int64 = 0
     /// Whether a line was met that is no record.
     private(set) var foundFault = false
     /// Where the wanted records are, others among them; `nil` when there are none.
@@ -30,16 +34,13 @@ struct RecordSearch {
     init(_ extent: TelemetryOrder.Extent, before end: Int64) {
         self.extent = extent
         place = BackwardLines(before: end)
-        switch extent {
-        case .last(let count, let offset, counted: _):
-            (self.offset, limit) = (max(offset, 0), count)
-        case .fromStep(_, let limit), .since(_, let limit): (offset, self.limit) = (0, limit)
-        }
+        offset = extent.offset
     }
 
     /// Whether nothing is wanted, or all was found.
     var isOver: Bool {
-        found >= limit || misses >= Self.mostMisses || foundBytes >= Self.mostBytes
+        found >= extent.limit || misses >= Self.mostMisses || foundBytes >= Self.mostBytes
+            || unwantedBytes > Self.mostUnwanted
     }
 
     /// Looks through the next piece.
@@ -47,16 +48,21 @@ struct RecordSearch {
         in file: OpenFile,
         with buffer: ReadingBuffer
     ) throws(SystemError) -> ReadingProgress {
+        guard !isOver else { return .end }
         var place = place
         defer { self.place = place }
-        return try place.advance(in: file, with: buffer) { line in
+        let progress = try place.advance(in: file, with: buffer) { line in
             do throws(TelemetryLineError) {
                 meet(try line.record(), at: line)
             } catch {
                 if error != .blank { foundFault = true }
+                unwantedBytes += line.end - line.start
             }
             return !isOver
         }
+        // What was looked at of a line whose beginning is further back.
+        if place.lineEnd - place.scanned > Self.mostUnwanted { unwantedBytes = .max }
+        return isOver ? .end : progress
     }
 
     private mutating func meet(_ record: TelemetryLine, at line: FoundLine) {
@@ -70,8 +76,10 @@ struct RecordSearch {
             foundBytes += record.bytes.count
             misses = 0
             range = line.start..<(range?.upperBound ?? line.end)
-        case .tooOld: misses += 1
-        case .undecided: break
+        case .tooOld:
+            misses += 1
+            unwantedBytes += line.end - line.start
+        case .undecided: unwantedBytes += line.end - line.start
         }
     }
 }
@@ -94,6 +102,11 @@ extension TelemetryOrder.Extent {
         }
     }
 
+    /// How many of the newest records are left out.
+    var offset: Int {
+        if case .last(_, let offset, counted: _) = self { max(offset, 0) } else { 0 }
+    }
+
     /// Whether a record is one of those that are wanted.
     func includes(_ record: TelemetryLine) -> Bool { judges(record) == .wanted }
 
@@ -107,7 +120,7 @@ extension TelemetryOrder.Extent {
     /// Nobody does behind a page of what was since a moment; to look for that may take long.
     var isNewest: Bool {
         switch self {
-        case .last(_, let offset, counted: _): offset <= 0
+        case .last: offset == 0
         case .fromStep: true
         case .since: false
         }

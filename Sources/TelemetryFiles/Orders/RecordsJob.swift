@@ -5,14 +5,35 @@ internal import WebSocketCommon
 /// Answers with records of a session.
 ///
 /// First all that its file has is reported; then its records are counted, if that was asked for; then where the wanted ones begin is
-/// looked for from the end; then they are read from there. While the last two happen nothing more of the session is reported, so
-/// that the answer ends exactly where the reports go on. A page further back needs no such care.
+/// looked for from the end; then they are read from there, and behind them what was reported meanwhile. Only while the last of that is
+/// read nothing more of the session is reported, so that the answer ends exactly where the reports go on. A page further back needs no
+/// such care.
+///
+/// A file is open from one turn to the next only while it is read forwards: a search may take long, and there may be many.
 final class RecordsJob: Job {
+    /// What a session had when it was caught up with.
+    private struct Past {
+        let session: FollowedSession
+        let generation: Int
+        let end: Int64
+        let records: Int
+
+        init(_ session: FollowedSession) {
+            self.session = session
+            generation = session.generation
+            end = session.place.lineStart
+            records = session.records
+        }
+
+        /// Whether the session still has that file.
+        var isCurrent: Bool { session.generation == generation && !session.isGone }
+    }
+
     private enum Stage {
         case catchingUp(CatchingUp)
-        case counting(FollowedSession, generation: Int)
-        case seeking(RecordSearch, OpenFile)
-        case reading(ForwardLines, upTo: Int64, OpenFile)
+        case counting(Past)
+        case seeking(RecordSearch, Past)
+        case reading(ForwardLines, upTo: Int64, OpenFile, FollowedSession)
     }
 
     /// How often it begins again with a file that is another one now.
@@ -23,12 +44,14 @@ final class RecordsJob: Job {
     private let extent: TelemetryOrder.Extent
     private let shelf: SessionShelf
     private var stage: Stage
-    private var held: FollowedSession?
     private var total: Int?
+    /// How many of the oldest records that were found are left out, for newer ones have come since.
+    private var surplus = 0
+    private var isReading = false
+    private var pinned: FollowedSession?
+    private(set) var isHolding = false
     private var parts = RecordParts()
     private var restarts = 0
-
-    var session: String? { id.text }
 
     init(
         _ ticket: UInt64,
@@ -47,11 +70,10 @@ final class RecordsJob: Job {
         do throws(SystemError) {
             switch stage {
             case .catchingUp(let catchingUp): return try catchUp(catchingUp, now: now)
-            case .counting(let session, let generation):
-                return try count(session, generation: generation)
-            case .seeking(let search, let file): return try seek(search, in: file)
-            case .reading(let place, let end, let file):
-                return try read(from: place, upTo: end, in: file)
+            case .counting(let past): return count(past)
+            case .seeking(let search, let past): return try seek(search, past, now: now)
+            case .reading(let place, let end, let file, let session):
+                return try read(from: place, upTo: end, in: file, of: session)
             }
         } catch {
             return fail(.internalError("\(error)"))
@@ -72,25 +94,21 @@ final class RecordsJob: Job {
         case .unreadable(let error): throw error
         case .done(let session):
             if extent.isCounted {
-                stage = .counting(session, generation: session.generation)
+                stage = .counting(Past(session))
                 return .more
             }
             return begin(session)
         }
     }
 
-    private func count(
-        _ session: FollowedSession,
-        generation: Int
-    ) throws(SystemError) -> JobProgress {
-        guard session.generation == generation, !session.isGone else { return startAgain() }
-        switch shelf.count(session) {
+    private func count(_ past: Past) -> JobProgress {
+        guard past.isCurrent else { return startAgain() }
+        switch shelf.count(past.session) {
         case .more: return .more
         case .stopped: return startAgain()
         case .complete:
-            // Another order may be about to answer what the session has: this one may as well.
-            total = session.history.records + session.records
-            return begin(session)
+            total = past.session.history.records + past.session.records
+            return begin(past.session)
         }
     }
 
@@ -105,48 +123,77 @@ final class RecordsJob: Job {
     }
 
     private func begin(_ session: FollowedSession) -> JobProgress {
-        let search = RecordSearch(extent, before: session.place.lineStart)
-        guard !search.isOver, session.place.lineStart > 0 else { return finish() }
-        guard let file = shelf.openSame(session) else { return startAgain() }
-        if extent.isNewest {
-            shelf.hold(session)
-            held = session
+        let past = Past(session)
+        let search = RecordSearch(extent, before: past.end)
+        guard !search.isOver, past.end > 0, extent.offset < session.mostRecords else {
+            return finish()
         }
-        stage = .seeking(search, file)
+        stage = .seeking(search, past)
         return .more
     }
 
     private func seek(
         _ before: RecordSearch,
-        in file: OpenFile
+        _ past: Past,
+        now: ContinuousClock.Instant
     ) throws(SystemError) -> JobProgress {
+        guard past.isCurrent, let file = shelf.openSame(past.session) else { return startAgain() }
         var search = before
         let progress = try search.advance(in: file, with: shelf.buffer)
-        if search.foundFault, let session = shelf.sessions[id.text] { shelf.wantCount(session) }
+        stage = .seeking(search, past)
+        if search.foundFault { shelf.wantCount(past.session) }
         switch progress {
-        case .more: stage = .seeking(search, file)
-        case .end:
-            guard let range = search.range else { return finish() }
-            stage = .reading(ForwardLines(at: range.lowerBound), upTo: range.upperBound, file)
+        case .more: return .more
+        case .end: return beginReading(search, past, in: file, now: now)
         }
+    }
+
+    private func beginReading(
+        _ search: RecordSearch,
+        _ past: Past,
+        in file: OpenFile,
+        now: ContinuousClock.Instant
+    ) -> JobProgress {
+        let session = past.session
+        let end = extent.isNewest ? session.place.lineStart : search.range?.upperBound ?? 0
+        let start = search.range?.lowerBound ?? past.end
+        guard start < end else { return finish() }
+        guard shelf.beginReading() else { return .waits(until: now + .milliseconds(1)) }
+        isReading = true
+        if extent.isNewest {
+            session.pins += 1
+            pinned = session
+            surplus = max(0, search.found + session.records - past.records - extent.limit)
+        }
+        stage = .reading(ForwardLines(at: start), upTo: end, file, session)
         return .more
     }
 
     private func read(
         from before: ForwardLines,
         upTo end: Int64,
-        in file: OpenFile
+        in file: OpenFile,
+        of session: FollowedSession
     ) throws(SystemError) -> JobProgress {
         var place = before
         let progress = try place.advance(in: file, upTo: end, with: shelf.buffer) { line in
             guard let record = line.validRecord, extent.includes(record) else { return }
+            guard surplus == 0 else {
+                surplus -= 1
+                return
+            }
             if let part = parts.add(record) { answer(part, isLast: false) }
         }
-        stage = .reading(place, upTo: end, file)
-        switch progress {
-        case .more: return .more
-        case .end: return finish()
+        stage = .reading(place, upTo: end, file, session)
+        guard progress == .end else { return .more }
+        guard extent.isNewest, session.place.lineStart > end else { return finish() }
+        // The last of it was written while the rest was read.
+        if !isHolding {
+            shelf.hold(session)
+            isHolding = true
         }
+        stage = .reading(place, upTo: session.place.lineStart, file, session)
+        return .more
     }
 
     private func answer(_ part: [TelemetryLine], isLast: Bool) {
@@ -154,6 +201,7 @@ final class RecordsJob: Job {
     }
 
     private func finish() -> JobProgress {
+        if total != nil, let pinned { total = pinned.history.records + pinned.records }
         answer(parts.takeRest(), isLast: true)
         letGo()
         return .done
@@ -166,8 +214,10 @@ final class RecordsJob: Job {
     }
 
     private func letGo() {
-        if let held { shelf.letGo(held) }
-        held = nil
+        if isReading { shelf.endReading() }
+        if let pinned { pinned.pins -= 1 }
+        if isHolding, let pinned { shelf.letGo(pinned) }
+        (isReading, isHolding, pinned) = (false, false, nil)
     }
 }
 

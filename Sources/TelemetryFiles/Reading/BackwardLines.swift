@@ -9,7 +9,7 @@ struct BackwardLines {
     /// Where the line ends, behind its end's byte, that is shown next.
     private(set) var lineEnd: Int64
     /// Down to where that line has no beginning.
-    private var scanned: Int64
+    private(set) var scanned: Int64
     private var pieceSize = firstPieceSize
 
     /// Begins behind the end of a line, or at 0.

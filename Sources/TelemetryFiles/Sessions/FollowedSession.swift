@@ -46,6 +46,8 @@ final class FollowedSession {
     var isUnreadable = false
     /// How many orders are about to answer what it has now: until then nothing more of it is reported.
     var holds = 0
+    /// How many orders read the file that it has now: until then no other one is begun.
+    var pins = 0
     /// How many files it had before.
     private(set) var generation = 0
     /// Whether it has no file any more.
@@ -98,6 +100,13 @@ final class FollowedSession {
         case unknown(scanned: Int64)
         /// Here begins what was not whole yet.
         case lineStart(Int64)
+    }
+
+    /// How many records it has at most, those that were reported included: as many as its shortest lines would be, until it is counted.
+    var mostRecords: Int {
+        isCounted
+            ? history.records + records
+            : Int(place.lineStart) / (TelemetryLine.minimumLength + 1)
     }
 
     /// Whether all of its history was counted.

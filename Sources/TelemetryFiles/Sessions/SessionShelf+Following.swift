@@ -8,6 +8,8 @@ extension SessionShelf {
         case caughtUp
         /// A piece was reported; there is more.
         case more
+        /// Its file is another now, or gone, and an order still reads the one before.
+        case pinned
         /// The session has no file.
         case gone
         /// The process has no descriptor left; it is tried again.
@@ -45,7 +47,7 @@ extension SessionShelf {
             session.isQueued = false
             let before = buffer.bytesRead
             switch advance(session) {
-            case .more: again.append(session)
+            case .more, .pinned: again.append(session)
             case .exhausted:
                 resumption = now + .milliseconds(100)
                 again.append(session)
@@ -67,9 +69,7 @@ extension SessionShelf {
             if try drainMoved(session, in: directory) { return .more }
             guard let file = try current(session, in: directory) else { return .more }
             session.isUnreadable = false
-            return try reading { () throws(SystemError) in
-                try advance(session, in: file) ? .more : .caughtUp
-            }
+            return try reading { () throws(SystemError) in try advance(session, in: file) }
         } catch {
             return failed(session, error)
         }
@@ -118,9 +118,10 @@ extension SessionShelf {
             session.movedTo = nil
             return false
         }
-        let isMore = try reading { () throws(SystemError) in try advance(session, in: file) }
-        if !isMore { session.movedTo = nil }
-        return isMore
+        let progress = try reading { () throws(SystemError) in try advance(session, in: file) }
+        guard case .caughtUp = progress else { return true }
+        session.movedTo = nil
+        return false
     }
 
     private func reading<Result>(
@@ -131,12 +132,10 @@ extension SessionShelf {
 
     private func failed(_ session: FollowedSession, _ failure: OpeningFailure) -> Advance {
         switch failure {
-        case .absent:
+        case .absent, .notPlain:
+            guard session.pins == 0 else { return .pinned }
             remove(session)
-            return .gone
-        case .notPlain:
-            remove(session)
-            notices.tellNotPlain(session.id.fileName)
+            if case .notPlain = failure { notices.tellNotPlain(session.id.fileName) }
             return .gone
         case .exhausted(let error):
             notices.tellOnce(about: "descriptors", "\(error); it is tried again")
@@ -151,27 +150,25 @@ extension SessionShelf {
     }
 
     /// Reports the next piece of an open file.
-    ///
-    /// - Returns: Whether there is more.
     private func advance(
         _ session: FollowedSession,
         in file: OpenFile
-    ) throws(SystemError) -> Bool {
+    ) throws(SystemError) -> Advance {
         let status = file.status
         if session.identity != status.identity {
-            beginAnew(session, status)
+            guard beginAnew(session, status) else { return .pinned }
         } else if let scanned = session.alignment {
             guard status.size >= session.place.scanned else {
-                beginAnew(session, status)
-                return status.size > 0
+                guard beginAnew(session, status) else { return .pinned }
+                return status.size > 0 ? .more : .caughtUp
             }
             try align(session, in: file, scanned: scanned)
-            return true
+            return .more
         }
         let end = session.place.lineStart
         let isSame = try session.head.matches(file, with: buffer)
         if status.size < end || !isSame {
-            beginAnew(session, status)
+            guard beginAnew(session, status) else { return .pinned }
         } else if session.place.tornLine != nil,
             try session.tornLine?.isThere(in: file, with: buffer) != true
         {
@@ -182,16 +179,21 @@ extension SessionShelf {
         session.modified = status.modified
         let progress = try reportPiece(session, in: file)
         try session.head.learn(file, readUpTo: session.place.lineStart, with: buffer)
-        guard let torn = session.place.tornLine else { return progress == .more }
+        guard let torn = session.place.tornLine else {
+            return progress == .more ? .more : .caughtUp
+        }
         session.tornLine = try TornLine(torn, of: file, with: buffer)
         // Without one it was repaired meanwhile, and is looked at anew.
-        return progress == .more || session.tornLine == nil
+        return progress == .more || session.tornLine == nil ? .more : .caughtUp
     }
 
-    private func beginAnew(_ session: FollowedSession, _ status: FileStatus) {
+    /// Begins with another file, unless an order still reads the one before.
+    private func beginAnew(_ session: FollowedSession, _ status: FileStatus) -> Bool {
+        guard session.pins == 0 else { return false }
         tellRest(session)
         session.begin(with: status)
         log.post(.appeared(session: session.id.text))
+        return true
     }
 
     /// Looks a piece further back for the end of the last line that was there already.

@@ -5,6 +5,8 @@ internal import EventLoop
 final class SessionShelf {
     /// How many sessions are followed at most.
     static let mostSessions = 100_000
+    /// How many orders may have a file open from one turn to the next; the others wait for them.
+    private static let mostReaders = 32
 
     let folder: Folder
     let log: ReportLog
@@ -20,6 +22,8 @@ final class SessionShelf {
     var uncounted: [FollowedSession] = []
     /// Those of whose lines some were only counted.
     var silent: [FollowedSession] = []
+    /// How many orders have a file open from one turn to the next.
+    private var readers = 0
     /// When the descriptors were used up: when it is tried again.
     var resumption: ContinuousClock.Instant?
 
@@ -192,4 +196,14 @@ final class SessionShelf {
 
     /// Lets a session go.
     func letGo(_ session: FollowedSession) { session.holds -= 1 }
+
+    /// Lets an order keep a file open, if not too many do.
+    func beginReading() -> Bool {
+        guard readers < Self.mostReaders else { return false }
+        readers += 1
+        return true
+    }
+
+    /// Notes that an order has closed the file that it kept open.
+    func endReading() { readers -= 1 }
 }

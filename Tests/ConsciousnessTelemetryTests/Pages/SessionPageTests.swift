@@ -182,4 +182,12 @@ struct SessionPageTests {
         #expect(page["pointCount"] == 500)
         #expect(page["trajectory"]?["steps"]?.arrayValue?.last == 599)
     }
+
+    @Test("of what came while a page was read it has no more than its limit, the newest")
+    func limit() throws {
+        var collector = RecordCollector(mostBytes: 1 << 20, mostRecords: 3)
+        collector.take(try Records.lines(0..<2))
+        collector.take(try Records.lines(2..<5))
+        #expect(collector.lines.map(\.step) == [2, 3, 4])
+    }
 }
