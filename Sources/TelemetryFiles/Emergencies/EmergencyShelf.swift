@@ -41,6 +41,8 @@ final class EmergencyShelf {
     private var sorted: [EmergencyID]?
     private var queue: [EmergencyID] = []
     private var queued: Set<String> = []
+    /// Whether a file could not be looked at: all is to be looked at again.
+    var isScanMissed = false
 
     init(_ folder: Folder, log: ReportLog, notices: Notices) {
         self.folder = folder
@@ -109,12 +111,14 @@ final class EmergencyShelf {
         return status.size != before.size || status.modified != before.modified
     }
 
+    /// How a file is; `nil` when it is none, or cannot be looked at.
     private func plainStatus(of id: EmergencyID, in directory: OpenDirectory) -> FileStatus? {
         do throws(SystemError) {
             guard let status = try directory.status(of: id.fileName) else { return nil }
             if status.isPlain { return status }
             notices.tellNotPlain(id.fileName)
         } catch {
+            isScanMissed = true
             notices.tellOnce(about: id.fileName, "\(error)")
         }
         return nil
@@ -193,7 +197,8 @@ final class EmergencyShelf {
         guard let directory = folder.directory,
             let status = plainStatus(of: id, in: directory)
         else {
-            remove(id.text)
+            // One that could not be looked at may be there all the same: the next scan tells.
+            if !isScanMissed { remove(id.text) }
             return 0
         }
         let isDone = known[id.text]?.isDone ?? remembered.contains(id.text)

@@ -141,6 +141,10 @@ extension SessionShelf {
             notices.tellOnce(about: "descriptors", "\(error); it is tried again")
             return .exhausted
         case .unreadable(let error):
+            // It is the directory that denies access: what changes meanwhile is told, and cannot be read.
+            if (try? folder.directory?.status(of: session.id.fileName)) == nil {
+                isScanMissed = true
+            }
             if !session.isUnreadable {
                 session.isUnreadable = true
                 notices.tell("\(session.id.fileName): \(error); it is read when it changes")

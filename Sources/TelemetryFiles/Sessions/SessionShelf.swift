@@ -22,6 +22,8 @@ final class SessionShelf {
     var uncounted: [FollowedSession] = []
     /// Those of whose lines some were only counted.
     var silent: [FollowedSession] = []
+    /// Whether a file could not be looked at, for example because access to the directory was denied: all is to be looked at again.
+    var isScanMissed = false
     /// How many orders have a file open from one turn to the next.
     private var readers = 0
     /// When the descriptors were used up: when it is tried again.
@@ -134,6 +136,7 @@ final class SessionShelf {
                 add(id, status, isNew: isNew)
             }
         } catch {
+            isScanMissed = true
             notices.tellOnce(about: id.fileName, "\(error)")
         }
     }

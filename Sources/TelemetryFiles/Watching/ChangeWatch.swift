@@ -186,9 +186,9 @@ final class ChangeWatch {
         isHidden = places.0 == .hidden || places.1 == .hidden
         // What changed behind a closed door was told, and could not be read.
         let isDue = isScanMissed || wasHidden && !isHidden
-        let sessionsCame = arrived(sessions.folder) || isDue
-        let emergenciesCame = arrived(emergencies.folder) || isDue
-        isScanMissed = false
+        let sessionsCame = arrived(sessions.folder) || isDue || sessions.isScanMissed
+        let emergenciesCame = arrived(emergencies.folder) || isDue || emergencies.isScanMissed
+        (isScanMissed, sessions.isScanMissed, emergencies.isScanMissed) = (false, false, false)
         let isMissing = folders.contains { $0.directory == nil }
         placeDeadline = now + (isMissing ? Self.missingPeriod : Self.placePeriod)
         scan(sessions: sessionsCame, emergencies: emergenciesCame)
