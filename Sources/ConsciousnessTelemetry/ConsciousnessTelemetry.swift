@@ -46,6 +46,8 @@ package struct ConsciousnessTelemetry: Service {
     private var lastTicket: UInt64 = 0
     /// Counts the clients, so that one is not taken for the next with its connection.
     private var lastClient: UInt64 = 0
+    /// How many subscriptions there were.
+    var lastSubscription: UInt64 = 0
     /// How many requests wait for the files.
     var openRequests = 0
     /// How many pages were asked for.

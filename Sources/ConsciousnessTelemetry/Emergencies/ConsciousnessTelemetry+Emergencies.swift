@@ -21,15 +21,33 @@ extension ConsciousnessTelemetry {
         raise(Emergency(file: id, content, now))
     }
 
-    /// Tells an emergency to those who are subscribed to its session, or to any when it has none, unless it was told.
+    /// Tells an emergency, unless it was told.
     private mutating func raise(_ emergency: Emergency) {
-        guard ledger.note(emergency) else { return }
+        switch ledger.note(emergency, subscription: lastSubscription) {
+        case .repeated: break
+        // Those who have subscribed since have not heard of it, and its session may not have been known.
+        case .confirmed(let told, let session): tell(emergency, of: session, since: told)
+        case .new:
+            tell(emergency, of: emergency.facts.session)
+            eventsSaid += 1
+            raised.append(Event("emergency.raised", emergency.announcement(number: eventsSaid)))
+        }
+    }
+
+    /// Tells an emergency to those who are subscribed to its session, or to any when it has none, by a subscription behind one.
+    private mutating func tell(
+        _ emergency: Emergency,
+        of session: SessionID?,
+        since told: UInt64 = 0
+    ) {
         // Encoded once for all who call the session alike.
         var messages: [String?: ConversationPayload] = [:]
         for (client, state) in clients {
-            guard let subscription = state.subscription else { continue }
+            guard let subscription = state.subscription, subscription.number > told else {
+                continue
+            }
             var spelling: String?
-            if let session = emergency.facts.session {
+            if let session {
                 guard let name = subscription.name(of: session.text) else { continue }
                 spelling = name.text
             }
@@ -39,8 +57,6 @@ extension ConsciousnessTelemetry {
             messages[spelling] = message
             sayings.append(.send(message, to: client))
         }
-        eventsSaid += 1
-        raised.append(Event("emergency.raised", emergency.announcement(number: eventsSaid)))
     }
 
     /// Accepts the events that the service itself has just told: nobody else knows of them.

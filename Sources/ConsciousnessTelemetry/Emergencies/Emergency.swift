@@ -16,6 +16,8 @@ struct Emergency: Equatable, Sendable {
         let origin: Origin
         /// Its session; `nil` when the writer did not say.
         let session: SessionID?
+        /// When it was, as its witness says; when it arrived where that does not say.
+        let time: Timestamp
         /// The metric that is in danger.
         let metric: String
         /// Its value.
@@ -23,9 +25,13 @@ struct Emergency: Equatable, Sendable {
         /// Its threshold.
         let threshold: Double
 
+        /// How far apart a file and a record may be that tell of one and the same: a writer makes both in the same step.
+        static let nearness = Duration.seconds(10)
+
         /// Whether a writer's file and a record tell of one and the same.
         func isSame(as other: Facts) -> Bool {
             (origin == .record) != (other.origin == .record)
+                && max(time, other.time).duration(since: min(time, other.time)) <= Self.nearness
                 && metric == other.metric && value == other.value && threshold == other.threshold
                 && (session == nil || other.session == nil || session == other.session)
         }
@@ -36,11 +42,12 @@ struct Emergency: Equatable, Sendable {
     /// What clients are told: `timestamp`, `emergency`, `telemetry`.
     let data: JSONObject
 
-    init(_ origin: Origin, _ session: SessionID?, _ data: JSONObject) {
+    init(_ origin: Origin, _ session: SessionID?, _ data: JSONObject, _ now: Timestamp) {
         let emergency = data["emergency"]
         facts = Facts(
             origin: origin,
             session: session,
+            time: data["timestamp"]?.stringValue.flatMap { Timestamp(recorded: $0) } ?? now,
             metric: emergency?["metric"]?.stringValue ?? "",
             value: emergency?["value"]?.doubleValue ?? 0,
             threshold: emergency?["threshold"]?.doubleValue ?? 0
@@ -66,7 +73,8 @@ extension Emergency {
                     "threshold": .float(rule.threshold),
                 ],
                 "telemetry": telemetry,
-            ]
+            ],
+            now
         )
     }
 
@@ -86,7 +94,8 @@ extension Emergency {
         self.init(
             .file(id),
             session.flatMap { SessionID(spelling: $0) },
-            data
+            data,
+            now
         )
     }
 

@@ -1,5 +1,15 @@
 /// The emergencies that were told last: so that each is told once, though a file and a record tell of it.
 struct EmergencyLedger {
+    /// What an emergency is that was heard of.
+    enum Verdict: Equatable {
+        /// One that was not told.
+        case new
+        /// One that was told, to the subscriptions up to a number, as another witness had it; of that session if one is known.
+        case confirmed(told: UInt64, SessionID?)
+        /// A file that was told.
+        case repeated
+    }
+
     /// How many it knows again.
     static let size = 256
     /// How many it can tell again.
@@ -7,6 +17,8 @@ struct EmergencyLedger {
 
     private struct Entry {
         let facts: Emergency.Facts
+        /// The last subscription when it was told.
+        let told: UInt64
         /// Whether the other witness, file or record, was heard too: a further one tells of another emergency.
         var isConfirmed = false
         /// The file of the other witness.
@@ -21,23 +33,27 @@ struct EmergencyLedger {
 
     /// Notes an emergency.
     ///
-    /// - Returns: Whether it is to be told: `false` for one that was.
-    mutating func note(_ emergency: Emergency) -> Bool {
+    /// - Parameters:
+    ///   - emergency: What was heard of.
+    ///   - subscription: The number of the last subscription.
+    /// - Returns: Whether it is to be told.
+    mutating func note(_ emergency: Emergency, subscription: UInt64) -> Verdict {
         let facts = emergency.facts
-        if case .file(let id) = facts.origin, has(id) { return false }
+        if case .file(let id) = facts.origin, has(id) { return .repeated }
         if let index = entries.firstIndex(where: {
             !$0.isConfirmed && $0.facts.isSame(as: facts)
         }) {
             entries[index].isConfirmed = true
             if case .file(let id) = facts.origin { entries[index].file = id }
-            return false
+            let entry = entries[index]
+            return .confirmed(told: entry.told, facts.session ?? entry.facts.session)
         }
         if entries.count == Self.size { entries.removeFirst() }
-        entries.append(Entry(facts: facts))
+        entries.append(Entry(facts: facts, told: subscription))
         if latest.count == Self.kept { latest.removeFirst() }
         latest.append(emergency)
         count += 1
-        return true
+        return .new
     }
 
     private func has(_ file: String) -> Bool {

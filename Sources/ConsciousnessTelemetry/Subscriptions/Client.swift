@@ -6,8 +6,6 @@ struct Client {
     let number: UInt64
     /// What it is streamed; `nil`: nothing.
     var subscription: Subscription?
-    /// How many subscriptions it has had.
-    var lastSubscription: UInt64 = 0
     /// How many orders on its behalf are not done.
     var openOrders = 0
     /// How fast it is sent what was.

@@ -11,13 +11,14 @@ extension ConsciousnessTelemetry {
         _ request: SubscriptionRequest,
         _ now: Timestamp
     ) throws(MessageError) {
-        guard let last = clients[client]?.lastSubscription else { return }
-        let subscription = Subscription(request, number: last + 1, replay: options.replay)
+        guard clients[client] != nil else { return }
+        let number = lastSubscription + 1
+        let subscription = Subscription(request, number: number, replay: options.replay)
         if subscription.wantsSnapshot || subscription.replay != .none {
             try checkOrders(of: client)
         }
         endSubscription(of: client)
-        clients[client]?.lastSubscription = subscription.number
+        lastSubscription = number
         clients[client]?.subscription = subscription
         say(ServerMessages.subscribed(request.selection), to: client)
         if request.selection == .all {

@@ -28,7 +28,7 @@ struct Subscription {
         case named([String: Following])
     }
 
-    /// Tells it from others of its client.
+    /// Its number among all: a later one has a greater number.
     let number: UInt64
     /// The sessions.
     var scope: Scope
@@ -49,7 +49,7 @@ struct Subscription {
     ///
     /// - Parameters:
     ///   - request: What it asked for.
-    ///   - number: Tells it from others of the client.
+    ///   - number: Its number among all.
     ///   - replay: How many records of the past who does not say gets.
     init(_ request: SubscriptionRequest, number: UInt64, replay: Int) {
         self.number = number

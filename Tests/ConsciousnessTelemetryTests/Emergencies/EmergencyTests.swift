@@ -129,6 +129,57 @@ struct EmergencyTests {
         #expect(stage.heard("emergency", by: client).count == 2)
     }
 
+    @Test(
+        "of a file and a record are two when they are more than ten seconds apart",
+        arguments: [(10, 1), (-10, 1), (11, 2), (-11, 2), (40_000_000, 2)]
+    )
+    func times(_ seconds: Int, _ count: Int) throws {
+        for isFileFirst in [true, false] {
+            var stage = try Stage()
+            let client = try stage.subscriber(1)
+            let file = Records.emergency(at: Records.timestamp(seconds))
+            if isFileFirst { stage.link.file("emergency_1", file) }
+            stage.link.append([try Records.line(0, ["phi": 0.41])], to: "A")
+            if !isFileFirst { stage.link.file("emergency_1", file) }
+            try stage.settle()
+            #expect(stage.heard("emergency", by: client).count == count)
+        }
+    }
+
+    @Test("without a time are of the time at which they come", arguments: [5, 20])
+    func withoutTime(_ seconds: Int) throws {
+        var stage = try Stage()
+        let client = try stage.subscriber(1)
+        let line = #"{"step":1,"timestamp":"soon","telemetry":{"phi":0.41}}"#
+        stage.link.append([try TelemetryLine(checking: Array(line.utf8))], to: "A")
+        try stage.settle()
+        try stage.pass(.seconds(seconds))
+        var file = Records.emergency()
+        file["timestamp"] = .null
+        stage.link.file("emergency_1", file)
+        try stage.settle()
+        #expect(stage.heard("emergency", by: client).count == (seconds == 5 ? 1 : 2))
+    }
+
+    @Test("of a file and a record reach those who have subscribed between the two")
+    func between() throws {
+        var stage = try Stage()
+        let before = try stage.subscriber(1, #","sessionId":"B""#)
+        stage.link.file("emergency_1", Records.emergency())
+        try stage.settle()
+        let since = [
+            try stage.subscriber(2, #","sessionId":"session_B""#), try stage.subscriber(3),
+        ]
+        let other = try stage.subscriber(4, #","sessionId":"A""#)
+        stage.link.append([try Records.line(0, ["phi": 0.41])], to: "B")
+        try stage.settle()
+        #expect(stage.heard("emergency", by: before).map { $0["sessionId"] } == [nil])
+        let named = since.map { stage.heard("emergency", by: $0).map { $0["sessionId"] } }
+        #expect(named == [["session_B"], ["B"]])
+        #expect(stage.heard("emergency", by: other).isEmpty)
+        #expect(stage.events.count == 1)
+    }
+
     @Test("of a file and a record that differ in anything are two")
     func different() throws {
         for file in [

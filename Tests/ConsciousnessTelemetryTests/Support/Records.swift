@@ -41,10 +41,11 @@ enum Records {
         _ metric: String = "phi",
         _ value: JSON = 0.41,
         _ threshold: JSON = 0.5,
-        session: String? = nil
+        session: String? = nil,
+        at timestamp: String = timestamp(0)
     ) -> JSONObject {
         var content: JSONObject = [
-            "timestamp": "2025-12-18T01:30:00.123456",
+            "timestamp": .string(timestamp),
             "emergency": [
                 "reason": "consciousness_collapse", "severity": "high", "metric": .string(metric),
                 "value": value, "threshold": threshold,
