@@ -70,7 +70,7 @@ package struct ConsciousnessTelemetry: Service {
     private(set) var linesSkipped = 0
 
     var sayings: [Saying] = []
-    var answers: [(ticket: UInt64, answer: Result<JSONObject, ServiceError>)] = []
+    var answers: [(ticket: UInt64, answer: Result<Outcome, ServiceError>)] = []
 
     /// Makes the service.
     ///
@@ -194,7 +194,7 @@ package struct ConsciousnessTelemetry: Service {
 
     /// Takes the answers to requests.
     package mutating func takeAnswers() -> [(
-        ticket: UInt64, answer: Result<JSONObject, ServiceError>
+        ticket: UInt64, answer: Result<Outcome, ServiceError>
     )] {
         defer { answers = [] }
         return answers

@@ -35,7 +35,7 @@ package struct Hermes: Service {
     var knownRates: [Double] = []
 
     var sayings: [Saying] = []
-    var answers: [(ticket: UInt64, answer: Result<JSONObject, ServiceError>)] = []
+    var answers: [(ticket: UInt64, answer: Result<Outcome, ServiceError>)] = []
     private(set) var figuresOfHub = ConversationFigures(connections: 0, replaced: 0)
     var framesSent: UInt64 = 0
     /// Frames that the engine told and nobody took in time, once for each who would have heard them.
@@ -167,7 +167,7 @@ package struct Hermes: Service {
                 (
                     ticket,
                     result.mapError { CommandError($0).serviceError }
-                        .map { self.answer(reply, $0) }
+                        .map { Outcome(self.answer(reply, $0)) }
                 )
             )
         case .nobody, nil: break
@@ -212,7 +212,7 @@ package struct Hermes: Service {
 
     /// Takes the answers to requests.
     package mutating func takeAnswers() -> [(
-        ticket: UInt64, answer: Result<JSONObject, ServiceError>
+        ticket: UInt64, answer: Result<Outcome, ServiceError>
     )] {
         defer { answers = [] }
         return answers

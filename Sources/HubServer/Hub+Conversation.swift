@@ -27,7 +27,7 @@ extension Hub {
                 problems.append(detail)
             }
             guard let job = jobs.take(ticket: ticket) else { continue }
-            finished(job, answer.map { Outcome($0) })
+            finished(job, answer)
         }
     }
 

@@ -178,21 +178,29 @@ extension ConsciousnessTelemetry {
             guard
                 case .latest(let sessions)? = page.answer,
                 let session = sessions.first.flatMap({ SessionID($0.session) })
-            else { return close(request, .success(page.reply(facts(of: nil)))) }
+            else { return close(request, page) }
             let next = Page(.records(session, asked: nil, view), mostRecords: extent.limit)
             post(.records(session: session.text, extent), for: .page(next, request: request))
-        case .records(let session, _, _):
-            close(request, .success(page.reply(facts(of: session))))
-        default: close(request, .success(page.reply(facts(of: nil))))
+        case .records(let session, _, _): close(request, page, of: session)
+        default: close(request, page)
         }
     }
 
-    private func facts(of session: SessionID?) -> Page.Facts {
-        Page.Facts(emergency: ledger.last(of: session), watch: watch, usage: usage)
+    /// Leaves what is told to work: to count over some MiB of records, and to write them, takes longer than the loop may.
+    private mutating func close(
+        _ request: UInt64,
+        _ page: Page,
+        of session: SessionID? = nil
+    ) {
+        let facts = Page.Facts(emergency: ledger.last(of: session), watch: watch, usage: usage)
+        let outcome = Outcome.after {
+            Outcome(JSONObject(written: page.reply(facts).encoded()))
+        }
+        close(request, .success(outcome))
     }
 
     /// Answers a request.
-    mutating func close(_ request: UInt64, _ answer: Result<JSONObject, ServiceError>) {
+    mutating func close(_ request: UInt64, _ answer: Result<Outcome, ServiceError>) {
         openRequests -= 1
         answers.append((request, answer))
     }

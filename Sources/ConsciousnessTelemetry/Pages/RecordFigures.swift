@@ -67,8 +67,8 @@ enum RecordFigures {
 }
 
 extension TelemetryLine {
-    /// The record as a value.
-    var json: JSON { withRecord { JSON($0) } }
+    /// The record as a value, with the bytes that it has.
+    var json: JSON { .object(JSONObject(written: bytes)) }
 }
 
 extension [TelemetryLine] {

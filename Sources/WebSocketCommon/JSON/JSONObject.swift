@@ -1,4 +1,6 @@
 /// A JSON object: members in order, each name once.
+///
+/// One that was written before may stay as it is written: it is copied when it is written again, and read when somebody looks into it.
 package struct JSONObject: Sendable {
     /// A name and its value.
     package struct Member: Equatable, Sendable {
@@ -10,7 +12,12 @@ package struct JSONObject: Sendable {
     }
 
     /// The members, in the order their names were first set.
-    package private(set) var members: [Member] = []
+    package var members: [Member] { written == nil ? known : read().known }
+
+    /// The object as JSON, unless it is `known`.
+    private var written: [UInt8]?
+
+    private var known: [Member] = []
 
     /// Where each name stands, kept only past `indexThreshold` members.
     ///
@@ -23,19 +30,28 @@ package struct JSONObject: Sendable {
     /// Makes the empty object.
     package init() {}
 
+    /// Makes an object of what is written already.
+    ///
+    /// - Parameter json: An object in valid JSON and UTF-8; it is not looked at before it is needed.
+    package init(written json: [UInt8]) { written = json }
+
     /// The value of that name; setting `nil` removes the member.
     package subscript(name: String) -> JSON? {
-        get { position(of: name).map { members[$0].value } }
+        get {
+            guard written == nil else { return read()[name] }
+            return position(of: name).map { known[$0].value }
+        }
         set {
+            if written != nil { self = read() }
             switch (position(of: name), newValue) {
             case (let position?, let value?):
-                members[position].value = value
+                known[position].value = value
             case (nil, let value?):
                 append(Member(name: name, value: value))
             case (let position?, nil):
-                members.remove(at: position)
+                known.remove(at: position)
                 index = [:]
-                if members.count > Self.indexThreshold { rebuildIndex() }
+                if known.count > Self.indexThreshold { rebuildIndex() }
             case (nil, nil):
                 break
             }
@@ -54,21 +70,29 @@ package struct JSONObject: Sendable {
         return merged
     }
 
+    /// The object as its members.
+    private func read() -> JSONObject {
+        guard let object = (try? JSON(parsing: written ?? []))?.objectValue else {
+            preconditionFailure("what was written is no object")
+        }
+        return object
+    }
+
     private func position(of name: String) -> Int? {
-        index.isEmpty ? members.firstIndex { $0.name == name } : index[name]
+        index.isEmpty ? known.firstIndex { $0.name == name } : index[name]
     }
 
     private mutating func append(_ member: Member) {
-        members.append(member)
+        known.append(member)
         if !index.isEmpty {
-            index[member.name] = members.count - 1
-        } else if members.count > Self.indexThreshold {
+            index[member.name] = known.count - 1
+        } else if known.count > Self.indexThreshold {
             rebuildIndex()
         }
     }
 
     private mutating func rebuildIndex() {
-        for (position, member) in members.enumerated() { index[member.name] = position }
+        for (position, member) in known.enumerated() { index[member.name] = position }
     }
 }
 
@@ -87,10 +111,14 @@ extension JSONObject: ExpressibleByDictionaryLiteral {
 }
 
 extension JSONObject: JSONEncodable {
-    /// Appends the object as compact JSON, its members in order.
+    /// Appends the object as compact JSON, its members in order; one that was written before, as it was written.
     package func encode(into bytes: inout [UInt8]) {
+        if let written {
+            bytes.append(contentsOf: written)
+            return
+        }
         bytes.append(UInt8(ascii: "{"))
-        for (position, member) in members.enumerated() {
+        for (position, member) in known.enumerated() {
             if position > 0 { bytes.append(UInt8(ascii: ",")) }
             member.name.encode(into: &bytes)
             bytes.append(UInt8(ascii: ":"))

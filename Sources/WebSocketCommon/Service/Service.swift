@@ -82,8 +82,8 @@ package protocol Service: Sendable {
     /// - Returns: What is published, in order.
     mutating func woken(now: Timestamp) -> [Event]
 
-    /// Takes the answers to requests that were left open (`Outcome.Moment.open`), with their tickets.
-    mutating func takeAnswers() -> [(ticket: UInt64, answer: Result<JSONObject, ServiceError>)]
+    /// Takes the answers to requests that were left open (`Outcome.Moment.open`), with their tickets; one may be left to work.
+    mutating func takeAnswers() -> [(ticket: UInt64, answer: Result<Outcome, ServiceError>)]
 
     /// Hears that a connection was opened that speaks the service's own protocol.
     mutating func opened(_ client: ClientID, _ opening: Opening)
@@ -136,7 +136,7 @@ extension Service {
     package mutating func woken(now: Timestamp) -> [Event] { [] }
     /// None: for services that leave no request open.
     package mutating func takeAnswers() -> [(
-        ticket: UInt64, answer: Result<JSONObject, ServiceError>
+        ticket: UInt64, answer: Result<Outcome, ServiceError>
     )] { [] }
     /// Nothing: for services whose clients speak the envelope.
     package mutating func opened(_ client: ClientID, _ opening: Opening) {}

@@ -190,4 +190,21 @@ struct SessionPageTests {
         collector.take(try Records.lines(2..<5))
         #expect(collector.lines.map(\.step) == [2, 3, 4])
     }
+
+    @Test("records are told with the bytes that they have, and pages are made beside the loop")
+    func bytes() throws {
+        var stage = try Stage()
+        stage.link.begin("A", with: try Records.lines(0..<3))
+        let page = try stage.page("/api/backend-telemetry/sessions/A")
+        let records = try Records.lines(0..<3).map { String(decoding: $0.bytes, as: UTF8.self) }
+        let text = String(decoding: page.encoded(), as: UTF8.self)
+        #expect(text.contains(#""records":["# + records.joined(separator: ",") + "]"))
+        #expect(stage.timesWorked == 1)
+        for path in ["trajectory", "latest"] {
+            _ = try stage.page("/api/backend-telemetry/sessions/A/\(path)")
+        }
+        _ = try stage.page("/api/v1/telemetry/overview")
+        _ = try stage.request("get_records", ["session_id": "A"])
+        #expect(stage.timesWorked == 5)
+    }
 }

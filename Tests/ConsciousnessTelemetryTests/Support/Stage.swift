@@ -13,6 +13,8 @@ struct Stage {
     private(set) var texts: [ClientID: [JSONObject]] = [:]
     /// The same, as bytes.
     private(set) var payloads: [ClientID: [[UInt8]]] = [:]
+    /// How many answers were left to work.
+    private(set) var timesWorked = 0
     /// How often something was said in a room.
     private(set) var publications = 0
     private(set) var rooms: [ConversationRoom: Set<ClientID>] = [:]
@@ -193,8 +195,22 @@ struct Stage {
             events.append(event)
             try publish(event)
         }
-        for (ticket, answer) in service.takeAnswers() { answers[ticket] = answer }
+        for (ticket, answer) in service.takeAnswers() { answers[ticket] = worked(answer) }
         for saying in service.takeSayings() { try perform(saying) }
+    }
+
+    /// Does the work that an answer is left to, as the hub does on a thread of its own.
+    private mutating func worked(
+        _ answer: Result<Outcome, ServiceError>
+    ) -> Result<JSONObject, ServiceError> {
+        do throws(ServiceError) {
+            let outcome = try answer.get()
+            guard case .after(let work) = outcome.moment else { return .success(outcome.reply) }
+            timesWorked += 1
+            return .success(try work.run().reply)
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// Has an event published as the hub does, from wherever it comes.

@@ -125,7 +125,7 @@ struct Stage {
                 hermes.apply(view)
             }
         }
-        for (ticket, answer) in hermes.takeAnswers() { answered(ticket, answer) }
+        for (ticket, answer) in hermes.takeAnswers() { answered(ticket, answer.map(\.reply)) }
         for saying in hermes.takeSayings() { try perform(saying) }
     }
 

@@ -70,14 +70,15 @@ struct Kiosk: Service {
 
     mutating func apply(_ event: EventView) { papers.append(event.string("title") ?? "") }
 
-    mutating func takeAnswers() -> [(ticket: UInt64, answer: Result<JSONObject, ServiceError>)] {
+    mutating func takeAnswers() -> [(ticket: UInt64, answer: Result<Outcome, ServiceError>)] {
         defer { tickets = [] }
         return tickets.map { ticket in
             let all = JSON.string(String(repeating: "x", count: 3 << 20))
             return (
                 ticket,
                 ticket == 1
-                    ? .success(["n": 1, "all": all]) : .failure(ServiceError(.notFound, "gone"))
+                    ? .success(.after { Outcome(["n": 1, "all": all]) })
+                    : .failure(ServiceError(.notFound, "gone"))
             )
         }
     }

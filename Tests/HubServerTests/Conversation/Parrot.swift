@@ -37,13 +37,13 @@ struct Parrot: Service {
 
     mutating func woken(now: Timestamp) -> [Event] { [Event("talk.heard", [:])] }
 
-    mutating func takeAnswers() -> [(ticket: UInt64, answer: Result<JSONObject, ServiceError>)] {
+    mutating func takeAnswers() -> [(ticket: UInt64, answer: Result<Outcome, ServiceError>)] {
         defer { tickets = [] }
         return tickets.map { ticket in
             (
                 ticket,
                 ticket % 2 == 1
-                    ? .success(["ticket": .integer(ticket)])
+                    ? .success(Outcome(["ticket": .integer(ticket)]))
                     : .failure(ServiceError(.invalidState, "even"))
             )
         }
