@@ -2,6 +2,9 @@ internal import ConsciousnessTelemetry
 
 /// What is known of a session's file: little, so that there may be many.
 final class FollowedSession {
+    /// How many files are known again that it had: the kernel may tell late that one of them was given another name.
+    static let mostFormer = 64
+
     /// The session.
     let id: SessionID
     /// Which file it was when it was looked at last.
@@ -32,8 +35,10 @@ final class FollowedSession {
     /// What was skipped.
     var skipped = SkippedLines()
 
-    /// The name that the file was given before all of it was read.
-    var movedTo: String?
+    /// The names that its files were given before all of them were read, the oldest first.
+    var movedTo: [String] = []
+    /// The files that it had last, of which all was read.
+    private(set) var former: [FileIdentity] = []
     /// Whether the file was looked for under another name, when it had not this one any more.
     var wasSought = false
     /// Whether it waits to be looked at.
@@ -67,6 +72,9 @@ final class FollowedSession {
     /// Begins anew with the file that it has now.
     func begin(with status: FileStatus) {
         generation += 1
+        if identity != status.identity {
+            former = former.suffix(Self.mostFormer - 1) + [identity]
+        }
         identity = status.identity
         size = status.size
         modified = status.modified
@@ -78,7 +86,6 @@ final class FollowedSession {
         tornLine = nil
         history = LineCount()
         skipped = SkippedLines()
-        movedTo = nil
         wasSought = false
     }
 

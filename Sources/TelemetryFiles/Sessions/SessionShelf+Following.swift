@@ -100,28 +100,26 @@ extension SessionShelf {
         }
     }
 
-    /// Reports the rest of what was a session's file and has another name now.
+    /// Reports the rest of what was a session's file and has another name now, and then of those that were in its place since.
     ///
-    /// - Returns: Whether there is more of it.
+    /// - Returns: Whether there is more of them.
     private func drainMoved(
         _ session: FollowedSession,
         in directory: OpenDirectory
     ) throws(OpeningFailure) -> Bool {
-        guard let name = session.movedTo else { return false }
+        guard let name = session.movedTo.first else { return false }
         let file: OpenFile
         do throws(OpeningFailure) { file = try directory.file(name) } catch {
             if case .exhausted = error { throw error }
-            session.movedTo = nil
-            return false
+            session.movedTo.removeFirst()
+            return !session.movedTo.isEmpty
         }
-        guard file.status.identity == session.identity else {
-            session.movedTo = nil
-            return false
+        if !session.former.contains(file.status.identity) {
+            let progress = try reading { () throws(SystemError) in try advance(session, in: file) }
+            guard case .caughtUp = progress else { return true }
         }
-        let progress = try reading { () throws(SystemError) in try advance(session, in: file) }
-        guard case .caughtUp = progress else { return true }
-        session.movedTo = nil
-        return false
+        session.movedTo.removeFirst()
+        return !session.movedTo.isEmpty
     }
 
     private func reading<Result>(
@@ -162,7 +160,10 @@ extension SessionShelf {
         if session.identity != status.identity {
             guard beginAnew(session, status) else { return .pinned }
         } else if let scanned = session.alignment {
-            guard status.size >= session.place.scanned else {
+            guard
+                status.size >= session.place.scanned,
+                try session.head.matches(file, with: buffer)
+            else {
                 guard beginAnew(session, status) else { return .pinned }
                 return status.size > 0 ? .more : .caughtUp
             }

@@ -74,8 +74,10 @@ final class SessionShelf {
             if names == nil {
                 names = Self.names(entries)
             }
-            if let name = names?[session.identity.inode], name != session.id.fileName {
-                session.movedTo = name
+            if session.movedTo.isEmpty, let name = names?[session.identity.inode],
+                name != session.id.fileName
+            {
+                session.movedTo = [name]
             }
             enqueue(session)
         }
@@ -93,8 +95,14 @@ final class SessionShelf {
 
     /// Hears that a file was given another name.
     func moved(_ name: String, to newName: String) {
-        guard let id = SessionID(fileName: name), let session = sessions[id.text] else { return }
-        session.movedTo = newName
+        // One that was moved and is still to be read may be moved on.
+        for session in queue where !session.movedTo.isEmpty {
+            session.movedTo = session.movedTo.map { $0 == name ? newName : $0 }
+        }
+        guard let id = SessionID(fileName: name), let session = sessions[id.text],
+            session.movedTo.count < FollowedSession.mostFormer
+        else { return }
+        session.movedTo.append(newName)
         enqueue(session)
     }
 
@@ -110,7 +118,7 @@ final class SessionShelf {
             names = Self.names(try directory.entries())
         }
         guard let name = names?[inode], name != session.id.fileName else { return false }
-        session.movedTo = name
+        session.movedTo.insert(name, at: 0)
         return true
     }
 
@@ -158,9 +166,16 @@ final class SessionShelf {
         let session = FollowedSession(id: id, status, isNew: isNew)
         sessions[id.text] = session
         sorted = nil
-        guard isNew else { return }
+        guard isNew else { return learnHead(of: session) }
         log.post(.appeared(session: id.text))
         enqueue(session)
+    }
+
+    /// Learns what a file that was there already begins with, so that it is noticed if it is written anew.
+    private func learnHead(of session: FollowedSession) {
+        // One that cannot be read now is told of when it is to be read.
+        guard let file = try? folder.directory?.file(session.id.fileName) else { return }
+        try? session.head.learn(file, readUpTo: session.size, with: buffer)
     }
 
     /// Finds a session, also one whose file nothing was heard of yet.

@@ -167,6 +167,24 @@ struct FollowingTests: ~Copyable {
         #expect(reader.book.skipped == 0)
     }
 
+    @Test(
+        "a file that was there at the start and is written anew begins anew",
+        arguments: [0, 1, 500]
+    )
+    func rewritingAfterTheStart(padding: Int) throws {
+        folders.append(0...3, to: "a")
+        let reader = try Reader(folders)
+        truncate(folders.path("a"), 0)
+        for step in 0...3 {
+            let line = TelemetryFolders.line(step, at: "2026-01-01T00:00:00.000001")
+            folders.append(line + String(repeating: " ", count: padding) + "\n", to: "a")
+        }
+        reader.settle()
+        #expect(reader.book.steps(of: "a") == [0, 1, 2, 3])
+        #expect(reader.book.appearances(of: "a") == 1)
+        #expect(reader.book.skipped == 0)
+    }
+
     @Test("a torn line that is cut away is forgotten")
     func tornTruncation() throws {
         let reader = try Reader(folders)
@@ -180,55 +198,6 @@ struct FollowingTests: ~Copyable {
         #expect(reader.book.steps(of: "a") == [0, 1])
         #expect(reader.book.skipped == 0)
         #expect(reader.book.appearances(of: "a") == 1)
-    }
-
-    @Test(
-        "a file that is given another name is read to its end before the one that takes its place"
-    )
-    func rotation() throws {
-        let reader = try Reader(folders)
-        folders.append([0, 1], to: "a")
-        reader.settle()
-        folders.append([2, 3], to: "a")
-        rename(folders.path("a"), "\(folders.path("a")).1")
-        folders.append([0], to: "a")
-        reader.settle()
-        #expect(reader.book.steps(of: "a") == [0, 1, 2, 3, 0])
-        #expect(reader.book.appearances(of: "a") == 2)
-        #expect(reader.book.disappearances(of: "a") == 0)
-        // And without one that takes its place.
-        folders.append([1], to: "a")
-        rename(folders.path("a"), "\(folders.path("a")).2")
-        reader.settle()
-        #expect(reader.book.steps(of: "a") == [0, 1, 2, 3, 0, 1])
-        #expect(reader.book.disappearances(of: "a") == 1)
-    }
-
-    @Test(
-        "a file that is given another name is read to its end though that is told later",
-        arguments: [true, false]
-    )
-    func silentRotation(isReplaced: Bool) throws {
-        let log = ReportLog()
-        let notices = Notices { _ in }
-        let folder = Folder(path: folders.telemetry)
-        let shelf = SessionShelf(folder, log: log, notices: notices, buffer: ReadingBuffer())
-        try folder.open()
-        folders.append([0], to: "a")
-        try shelf.scan(isFirst: true)
-        folders.append([1, 2], to: "a")
-        shelf.noticed("session_a.jsonl")
-        // The kernel tells what happens now when the file has been looked at.
-        rename(folders.path("a"), "\(folders.path("a")).1")
-        if isReplaced { folders.append([3], to: "a") }
-        while shelf.isBusy(now: .now) { shelf.follow(budget: 1 << 20, now: .now) }
-        shelf.forgetNames()
-        shelf.moved("session_a.jsonl", to: "session_a.jsonl.1")
-        while shelf.isBusy(now: .now) { shelf.follow(budget: 1 << 20, now: .now) }
-        var book = ReportBook()
-        book.add(log.take().reports)
-        #expect(book.steps(of: "a") == (isReplaced ? [1, 2, 3] : [1, 2]))
-        #expect(book.disappearances(of: "a") == (isReplaced ? 0 : 1))
     }
 
     @Test("a file that takes another's place in one step begins anew")
