@@ -42,7 +42,7 @@ extension ConsciousnessTelemetry {
                 "telemetry.measured",
                 [
                     "event_number": .integer(eventsSaid), "timestamp": .string(now.description),
-                    "session_id": .string(session),
+                    "session_id": .string(SessionID.told(session)),
                     "consciousness": .object(DashboardFigures.consciousness(line)),
                     "usage": .object(usage),
                 ]

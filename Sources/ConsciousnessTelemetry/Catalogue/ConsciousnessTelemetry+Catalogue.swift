@@ -18,7 +18,12 @@ extension ConsciousnessTelemetry {
                 payload: [
                     eventNumber,
                     .required("reason", .string),
-                    .required("severity", .string, nil, "`critical` or `warning`."),
+                    .required(
+                        "severity",
+                        .string,
+                        nil,
+                        "`critical` or `warning` by a rule; of a file what its writer says."
+                    ),
                     .required("metric", .string, nil, "What is beyond its threshold."),
                     .required("value", .number),
                     .required("threshold", .number),

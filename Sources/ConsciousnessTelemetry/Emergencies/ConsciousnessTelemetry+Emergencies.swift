@@ -91,7 +91,7 @@ extension Emergency {
     /// What it is, without the telemetry.
     var brief: JSONObject {
         var brief = JSONObject()
-        if let session = facts.session { brief["session_id"] = .string(session.text) }
+        if let session = facts.session { brief["session_id"] = .string(session.told) }
         for name in ["reason", "severity"] {
             let text = data["emergency"]?[name]?.stringValue ?? ""
             brief[name] = .string(text.shortened(to: 200))

@@ -48,6 +48,15 @@ package struct SessionID: Hashable, Sendable {
 
     /// The other spelling of it: behind `session_`.
     package var prefixed: String { Self.prefix + text }
+
+    /// Whether the id by itself means another session, for it begins with `session_`.
+    var isAmbiguous: Bool { text.utf8.starts(with: Self.prefix.utf8) }
+
+    /// What it is called to whoever has not named it: who asks for that finds it.
+    package var told: String { isAmbiguous ? prefixed : text }
+
+    /// What the session of that id is called to whoever has not named it.
+    static func told(_ id: String) -> String { SessionID(id)?.told ?? id }
 }
 
 /// What an emergency is called: the name of its file without `.json`, `emergency_` and 1 to 128 of `A-Z a-z 0-9 _ . : + -`.

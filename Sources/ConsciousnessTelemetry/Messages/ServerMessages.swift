@@ -57,7 +57,7 @@ enum ServerMessages {
         for (index, session) in sessions.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
             bytes.append(literal: #"{"sessionId":"#)
-            (spellings[session.session] ?? session.session).encode(into: &bytes)
+            (spellings[session.session] ?? SessionID.told(session.session)).encode(into: &bytes)
             bytes.append(literal: #","record":"#)
             if let line = session.line {
                 bytes.append(contentsOf: line.bytes)

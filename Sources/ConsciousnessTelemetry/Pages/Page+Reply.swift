@@ -13,7 +13,10 @@ extension Page {
             return page(range, total, "sessions", files.map { $0.json(isEnvelope) })
         case (.latest, .latest(let sessions)?):
             let told = sessions.map { session -> JSON in
-                ["session_id": .string(session.session), "record": session.line?.json ?? .null]
+                [
+                    "session_id": .string(SessionID.told(session.session)),
+                    "record": session.line?.json ?? .null,
+                ]
             }
             return ["sessions": .array(told)]
         case (.emergencies(let range), .emergencies(let total, let files)?):
@@ -33,7 +36,7 @@ extension Page {
             ]
         case (.append(let session, let timestamp, let form), .appended(let step)?):
             var reply: JSONObject = [
-                form == .envelope ? "session_id" : "sessionId": .string(session.text),
+                form == .envelope ? "session_id" : "sessionId": .string(session.told),
                 "step": .integer(step), "timestamp": .string(timestamp),
             ]
             if form == .dashboard {
@@ -70,7 +73,7 @@ extension Page {
         _ facts: Facts
     ) -> JSONObject {
         let lines = collector.lines
-        let sessionId = (session?.text).json
+        let sessionId = (session?.told).json
         switch view {
         case .records:
             return [
@@ -127,7 +130,8 @@ extension Page {
 extension SessionFile {
     fileprivate func json(_ isEnvelope: Bool) -> JSON {
         [
-            isEnvelope ? "session_id" : "sessionId": .string(session), "path": .string(path),
+            isEnvelope ? "session_id" : "sessionId": .string(SessionID.told(session)),
+            "path": .string(path),
             "size": .integer(size),
         ]
     }

@@ -25,7 +25,7 @@ extension ConsciousnessTelemetry {
     mutating func stream(_ lines: [TelemetryLine], of session: String) {
         let bare = rooms.room(session, isPrefixed: false)
         if bare != nil || rooms.listenersToAll > 0 {
-            let messages = RecordMessages.encode(lines, sessionId: session)
+            let messages = RecordMessages.encode(lines, sessionId: SessionID.told(session))
             if rooms.listenersToAll > 0 {
                 publish(messages, in: SessionRooms.everything)
                 recordsSent += lines.count * rooms.listenersToAll

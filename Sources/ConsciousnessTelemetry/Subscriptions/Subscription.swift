@@ -71,7 +71,7 @@ struct Subscription {
         switch scope {
         case .all(let except, _):
             guard !except.contains(session) else { return nil }
-            return SessionID(session).map { SessionName($0, isPrefixed: false) }
+            return SessionID(session).map { SessionName($0, isPrefixed: $0.isAmbiguous) }
         case .named(let sessions): return sessions[session]?.name
         }
     }

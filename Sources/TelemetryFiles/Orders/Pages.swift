@@ -47,7 +47,9 @@ extension EmergencyShelf {
         return directory.emergency(id).mapError { fault in
             switch fault {
             case .absent: missing
-            case .unusable(let reason): .internalError("\(id.fileName): \(reason)")
+            case .unusable(let reason):
+                // Whose fault it is its writer has to know, and whoever asks; the log would fill with it.
+                ServiceError(.invalidState, "\(id.fileName): \(reason)")
             }
         }
     }

@@ -2,6 +2,9 @@ internal import ConsciousnessTelemetry
 
 /// A line of a file, valid while it is shown.
 struct FoundLine {
+    /// What some editors begin a file with (RFC 8259 §8.1: whoever reads may ignore it).
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     /// Where it begins.
     let start: Int64
     /// Where the next one begins, behind this one's end.
@@ -14,7 +17,12 @@ struct FoundLine {
     /// - Throws: Why it is no record.
     func record() throws(TelemetryLineError) -> TelemetryLine {
         guard let content else { throw .tooLong }
-        return try TelemetryLine(checking: content)
+        let isMarked = start == 0 && content.starts(with: Self.byteOrderMark)
+        return try TelemetryLine(
+            checking: UnsafeRawBufferPointer(
+                rebasing: content.dropFirst(isMarked ? Self.byteOrderMark.count : 0)
+            )
+        )
     }
 
     /// The record that it is; `nil` when it is none.

@@ -207,4 +207,25 @@ struct SessionPageTests {
         _ = try stage.request("get_records", ["session_id": "A"])
         #expect(stage.timesWorked == 5)
     }
+
+    @Test("a session is told so that who asks for that finds it, whatever its id begins with")
+    func ambiguousIDs() throws {
+        var stage = try Stage()
+        let client = try stage.subscriber(1, #","snapshot":true"#)
+        stage.link.append([try Records.line(3, ["phi": 0.1])], to: "session_q")
+        try stage.settle()
+        let told = "session_session_q"
+        #expect(stage.steps(client) == [told: [3]])
+        #expect(stage.heard("emergency", by: client).map { $0["sessionId"] } == [.string(told)])
+        #expect(stage.events.first?.data["session_id"] == .string(told))
+        let snapshot = try stage.ask(#"{"type":"snapshot"}"#, from: client).first
+        #expect(snapshot?["sessions"]?.arrayValue?.first?["sessionId"] == .string(told))
+        let list = try stage.page("/api/backend-telemetry/sessions")
+        #expect(list["sessions"]?.arrayValue?.first?["sessionId"] == .string(told))
+        let page = try stage.page("/api/backend-telemetry/sessions/\(told)")
+        #expect(page["sessionId"] == .string(told))
+        #expect(page["returnedRecords"] == 1)
+        let latest = try stage.request("get_latest")
+        #expect(latest["sessions"]?.arrayValue?.first?["session_id"] == .string(told))
+    }
 }

@@ -63,6 +63,20 @@ struct FollowingTests: ~Copyable {
         #expect(reader.book.skipped == 0)
     }
 
+    @Test("a byte order mark at the beginning of a file is no part of its first record")
+    func byteOrderMark() throws {
+        let reader = try Reader(folders)
+        folders.append("\u{FEFF}\(TelemetryFolders.line(0))\n", to: "a")
+        folders.append("\u{FEFF}\(TelemetryFolders.line(1))\n", to: "a")
+        reader.settle()
+        #expect(reader.book.steps(of: "a") == [0])
+        #expect(reader.book.records(of: "a").first?.bytes == Array(TelemetryFolders.line(0).utf8))
+        #expect(reader.book.skipped == 1)
+        let ticket = reader.order(.records(session: "a", .last(9, offset: 0, counted: true)))
+        #expect(reader.book.answeredSteps(ticket) == [0])
+        #expect(reader.book.total(ticket) == 1)
+    }
+
     @Test("carriage returns and blank lines are no part of a record, and no fault")
     func blanks() throws {
         let reader = try Reader(folders)
