@@ -31,9 +31,9 @@ struct FairnessTests: ~Copyable {
             reader.post(.latest(sessions: ["small"])), reader.post(.newest(count: 1)),
             reader.post(.sessions(offset: 0, limit: 10)),
         ]
-        #expect(reader.turn { book in short.allSatisfy { book.isDone($0) } })
+        #expect(reader.turn(atMost: 20_000) { book in short.allSatisfy { book.isDone($0) } })
         #expect(long.allSatisfy { !reader.book.isDone($0) })
-        #expect(reader.turn { book in long.allSatisfy { book.isDone($0) } })
+        #expect(reader.turn(atMost: 20_000) { book in long.allSatisfy { book.isDone($0) } })
         #expect(reader.book.answeredSteps(long[23]) == Array(89..<99))
     }
 
@@ -47,7 +47,7 @@ struct FairnessTests: ~Copyable {
         let tickets = (0..<40).map { _ in
             reader.post(.records(session: "a", .last(2, offset: 0, counted: false)))
         }
-        let isAnswered = reader.turn { book in
+        let isAnswered = reader.turn(atMost: 20_000) { book in
             #expect(openFiles() < 40)
             return tickets.allSatisfy { book.isDone($0) }
         }
@@ -82,7 +82,7 @@ struct FairnessTests: ~Copyable {
             reader.post(.latest(sessions: ["other"])), reader.post(.newest(count: 100)),
             reader.post(.sessions(offset: 0, limit: 1)),
         ]
-        #expect(reader.turn { book in short.allSatisfy { book.isDone($0) } })
+        #expect(reader.turn(atMost: 20_000) { book in short.allSatisfy { book.isDone($0) } })
         #expect(torn.allSatisfy { !reader.book.isDone($0) })
         #expect(reader.book.latest(short[1]) == ["other: 1"])
     }

@@ -44,6 +44,15 @@ final class Reader {
         }
     }
 
+    /// Turns until something is so, however long the turns take.
+    func turn(atMost turns: Int, until condition: (ReportBook) -> Bool) -> Bool {
+        for _ in 0..<turns {
+            turn()
+            if condition(book) { return true }
+        }
+        return false
+    }
+
     /// Turns until nothing is left to do at once.
     func settle() {
         repeat {
