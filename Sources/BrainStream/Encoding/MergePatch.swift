@@ -33,12 +33,11 @@ enum MergePatch {
     /// Applies a patch to an object: RFC 7396 §2, where both are objects.
     static func apply(_ patch: JSONObject, to target: JSONObject) -> JSONObject {
         var result = target
-        for member in patch.members {
-            if case .null = member.value {
-                result[member.name] = nil
-            } else {
-                result[member.name] = apply(member.value, to: result[member.name])
-            }
+        if patch.members.contains(where: { $0.value == .null }) {
+            result.removeAll { patch[$0.name] == .null }
+        }
+        for member in patch.members where member.value != .null {
+            result[member.name] = apply(member.value, to: result[member.name])
         }
         return result
     }

@@ -83,7 +83,7 @@ extension PartialState {
         symbol =
             (state[StateSection.market.rawValue]?["symbol"] ?? state["symbol"])?.stringValue
             .flatMap { TickerSymbol($0) }
-        for name in Self.ownMembers { sections[name] = nil }
+        sections.removeAll { Self.ownMembers.contains($0.name) }
     }
 
     private static func symbol(of state: JSONObject) throws(ServiceError) -> TickerSymbol? {

@@ -1,5 +1,7 @@
 /// A JSON object: members in order, each name once.
 ///
+/// Names are the same when their bytes are: `é` and `e` with an accent behind it are two names, as they are to every other reader of JSON.
+///
 /// One that was written before may stay as it is written: it is copied when it is written again, and read when somebody looks into it.
 package struct JSONObject: Sendable {
     /// A name and its value.
@@ -23,7 +25,7 @@ package struct JSONObject: Sendable {
     ///
     /// Few names are found faster by looking at all of them; with many, a peer could make the
     /// looking quadratic.
-    private var index: [String: Int] = [:]
+    private var index: [Name: Int] = [:]
 
     private static let indexThreshold = 16
 
@@ -50,12 +52,22 @@ package struct JSONObject: Sendable {
                 append(Member(name: name, value: value))
             case (let position?, nil):
                 known.remove(at: position)
-                index = [:]
-                if known.count > Self.indexThreshold { rebuildIndex() }
+                if !index.isEmpty {
+                    index[Name(name)] = nil
+                    indexMembers(from: position)
+                }
             case (nil, nil):
                 break
             }
         }
+    }
+
+    /// Removes all members that `shouldBeRemoved` says so of, in time that grows with the object and not with how many they are.
+    package mutating func removeAll(where shouldBeRemoved: (Member) -> Bool) {
+        if written != nil { self = read() }
+        known.removeAll(where: shouldBeRemoved)
+        index = [:]
+        if known.count > Self.indexThreshold { indexMembers(from: 0) }
     }
 
     /// Sets each member of another object.
@@ -79,21 +91,38 @@ package struct JSONObject: Sendable {
     }
 
     private func position(of name: String) -> Int? {
-        index.isEmpty ? known.firstIndex { $0.name == name } : index[name]
+        guard index.isEmpty else { return index[Name(name)] }
+        return name.withBytes { bytes in
+            known.firstIndex { $0.name.withBytes { $0.hasSameBytes(as: bytes) } }
+        }
     }
 
     private mutating func append(_ member: Member) {
         known.append(member)
         if !index.isEmpty {
-            index[member.name] = known.count - 1
+            indexMembers(from: known.count - 1)
         } else if known.count > Self.indexThreshold {
-            rebuildIndex()
+            indexMembers(from: 0)
         }
     }
 
-    private mutating func rebuildIndex() {
-        for (position, member) in known.enumerated() { index[member.name] = position }
+    /// Notes where the members stand, but for so many that have not moved.
+    private mutating func indexMembers(from first: Int) {
+        for position in first..<known.count { index[Name(known[position].name)] = position }
     }
+}
+
+/// A name as its bytes: strings are equal that differ only in their normal form.
+private struct Name: Hashable {
+    private let text: String
+
+    init(_ text: String) { self.text = text }
+
+    static func == (name: Name, other: Name) -> Bool {
+        name.text.withBytes { bytes in other.text.withBytes { bytes.hasSameBytes(as: $0) } }
+    }
+
+    func hash(into hasher: inout Hasher) { text.withBytes { hasher.combine(bytes: $0) } }
 }
 
 extension JSONObject: Equatable {

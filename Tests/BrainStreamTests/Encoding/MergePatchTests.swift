@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WebSocketCommon
 
@@ -174,5 +175,27 @@ struct MergePatchTests {
         case .array(let elements): return .array(elements.map(sorted))
         default: return value
         }
+    }
+
+    @Test("removing eight times as many members takes about eight times as long")
+    func growingRemovals() {
+        let ratio = growth(from: 500, to: 4000) { count in
+            var (target, patch) = (JSONObject(), JSONObject())
+            for key in 0..<count {
+                target["k\(key)"] = .integer(key)
+                patch["k\(key)"] = .null
+            }
+            #expect(MergePatch.apply(patch, to: target) == [:])
+        }
+        #expect(ratio < 24)
+    }
+
+    @Test("takes names for two that differ in their normal form alone")
+    func normalForms() throws {
+        let old = try object(#"{"\u00e9":1,"e\u0301":2}"#)
+        let new = try object(#"{"\u00e9":1,"e\u0301":3}"#)
+        let patch = MergePatch.diff(from: old, to: new)
+        #expect(patch.encoded() == Array(#"{"e\#u{301}":3}"#.utf8))
+        #expect(MergePatch.apply(patch, to: old).encoded() == new.encoded())
     }
 }
