@@ -4,31 +4,39 @@ internal import WebSocketCommon
 extension BrainStream {
     /// How many reports are looked at in a turn: there are others who wait for it.
     private static let reportsPerTurn = 256
+    /// How many bytes of messages are; the one that goes beyond it is the last.
+    private static let bytesPerTurn = 256 << 10
 
     /// Takes in what the broker has said since the last time, or a part of it: then there is another turn soon.
     mutating func takeReports(_ now: Timestamp) {
-        let isNew = unheard.isEmpty
-        if isNew { unheard = thinnedOut(broker?.takeReports() ?? [], now)[...] }
-        let reports = unheard.prefix(Self.reportsPerTurn)
-        unheard = unheard.dropFirst(reports.count)
-        // What has come meanwhile was announced when there was no time to look.
-        if !isNew || !unheard.isEmpty { wake?() }
-        for report in reports {
-            switch report {
-            case .connected: connected(now)
-            case .lost(let reason):
-                if brokerState.isConnected || brokerState.loss == nil { brokerState.losses += 1 }
-                brokerState.isConnected = false
-                brokerState.loss = reason
-                brokerState.retry = nil
-            case .value(let key, let value):
-                guard key == BrokerState.haltKey, value == BrokerState.haltValue else { continue }
-                let reason = "\(BrokerState.haltKey) is set"
-                controls.append(ControlOrder(halts: true, reason: reason, .broker))
-            case .message(let channel, let message): hear(channel, message, now)
-            case .refused(let reason): brokerState.rejected(reason)
-            case .failed(let order, let reason): failed(order, reason, now)
+        if backlog.hasRoom { backlog.append(thinnedOut(broker?.takeReports() ?? [], now)) }
+        var bytes = 0
+        for _ in 0..<Self.reportsPerTurn {
+            guard bytes < Self.bytesPerTurn, !share.isSpent, let report = backlog.next() else {
+                break
             }
+            bytes += report.size
+            look(at: report, now)
+        }
+        // What the broker says while there is no room was announced when nobody took it in.
+        if !backlog.isEmpty { wake?() }
+    }
+
+    private mutating func look(at report: BrokerReport, _ now: Timestamp) {
+        switch report {
+        case .connected: connected(now)
+        case .lost(let reason):
+            if brokerState.isConnected || brokerState.loss == nil { brokerState.losses += 1 }
+            brokerState.isConnected = false
+            brokerState.loss = reason
+            brokerState.retry = nil
+        case .value(let key, let value):
+            guard key == BrokerState.haltKey, value == BrokerState.haltValue else { return }
+            let reason = "\(BrokerState.haltKey) is set"
+            controls.append(ControlOrder(halts: true, reason: reason, .broker))
+        case .message(let channel, let message): hear(channel, message, now)
+        case .refused(let reason): brokerState.rejected(reason)
+        case .failed(let order, let reason): failed(order, reason, now)
         }
     }
 

@@ -31,10 +31,10 @@ package struct BrainStream: Service {
     var unkeptStates = 0
     var brokerState = BrokerState()
     /// What the broker has said and was not looked at yet.
-    var unheard: ArraySlice<BrokerReport> = []
+    var backlog = BrokerBacklog()
     /// Asks for another turn.
     var wake: (@Sendable () -> Void)?
-    private var share = TurnShare()
+    private(set) var share = TurnShare()
     /// What was ordered and is not carried out yet.
     var controls: [ControlOrder] = []
     /// Whether the event that is about to be applied is the broker's own word.
@@ -200,7 +200,7 @@ package struct BrainStream: Service {
 
     /// Says a new state to all that it is for, or has it said at the end of the turn.
     mutating func publish(_ entry: StateBook.Entry, _ now: Timestamp) {
-        guard share.admits(entry, after: audience.sayingCount, now) else { return }
+        guard share.admits(entry, to: audience.groups.count, now) else { return }
         say(entry.state, of: entry.symbol, isAside: entry.isAside, now)
     }
 

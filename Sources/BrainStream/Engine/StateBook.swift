@@ -10,6 +10,8 @@ struct StateBook: Sendable {
         let sequence: UInt64
         /// The state.
         let state: JSONObject
+        /// How many bytes of JSON its sections have at most.
+        let size: Int
         /// Whether it is for those alone who have chosen its symbol.
         var isAside = false
     }
@@ -29,7 +31,7 @@ struct StateBook: Sendable {
 
     /// What is known of a symbol.
     private struct Page {
-        var sections = JSONObject()
+        var sections = MeasuredSections()
         var status: String?
         var source: Source
         var timestamp: Timestamp
@@ -37,7 +39,7 @@ struct StateBook: Sendable {
 
     private var pages: [TickerSymbol: Page] = [:]
     /// Sections of the whole system.
-    private var shared = JSONObject()
+    private var shared = MeasuredSections()
     /// The symbol that was told of last, or is to be told of first.
     private(set) var active: TickerSymbol
     /// What happened.
@@ -94,8 +96,7 @@ struct StateBook: Sendable {
         var book = self
         book.fold(part, into: symbol, from: source, now)
         if !isAside { book.active = symbol }
-        // What was made here has its bounds; what came from outside may have any members.
-        if source != .demo { try Self.check(book.state(of: symbol, now)) }
+        try book.checkSize(of: symbol)
         self = book
         return restate(symbol, isAside: isAside, now: now)
     }
@@ -115,8 +116,8 @@ struct StateBook: Sendable {
                 own[member.name] = member.value
             }
         }
-        page.sections = MergePatch.apply(own, to: page.sections)
-        shared = MergePatch.apply(system, to: shared)
+        page.sections.merge(own)
+        shared.merge(system)
         // A status holds until its source says another, or another source speaks.
         if part.status != nil || source != page.source { page.status = part.status }
         page.source = source
@@ -129,8 +130,17 @@ struct StateBook: Sendable {
         }
     }
 
-    private static func check(_ state: JSONObject) throws(ServiceError) {
-        let size = state.encoded().count
+    /// How many bytes of JSON the sections that a state of a symbol tells have at most.
+    private func size(of symbol: TickerSymbol) -> Int {
+        shared.size + (pages[symbol]?.sections.size ?? 0)
+    }
+
+    /// Checks that the sections of a symbol are not too large; they are measured only when they may be.
+    private mutating func checkSize(of symbol: TickerSymbol) throws(ServiceError) {
+        guard size(of: symbol) > StateLimits.size else { return }
+        shared.measure()
+        pages[symbol]?.sections.measure()
+        let size = size(of: symbol)
         guard size <= StateLimits.size else {
             throw ServiceError(
                 .limitExceeded,
@@ -149,7 +159,13 @@ struct StateBook: Sendable {
         pages[symbol]?.timestamp = now
         sequence += 1
         let state = state(of: symbol, now)
-        let entry = Entry(symbol: symbol, sequence: sequence, state: state, isAside: isAside)
+        let entry = Entry(
+            symbol: symbol,
+            sequence: sequence,
+            state: state,
+            size: size(of: symbol),
+            isAside: isAside
+        )
         kept.append(entry)
         let alike = kept.indices.filter {
             kept[$0].isAside == isAside && (!isAside || kept[$0].symbol == symbol)
@@ -185,11 +201,11 @@ struct StateBook: Sendable {
         ]
         if let page { state["source"] = .string(page.source.rawValue) }
         for section in StateSection.allCases {
-            let known = (section.isShared ? shared : page?.sections)?[section.rawValue]
+            let known = (section.isShared ? shared : page?.sections)?.object[section.rawValue]
             state[section.rawValue] = section.value(known, of: symbol)
         }
         state[StateSection.logs.rawValue] = journal.latest
-        for member in page?.sections.members ?? [] where state[member.name] == nil {
+        for member in page?.sections.object.members ?? [] where state[member.name] == nil {
             state[member.name] = member.value
         }
         return state

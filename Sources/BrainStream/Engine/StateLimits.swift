@@ -4,7 +4,7 @@ internal import WebSocketCommon
 enum StateLimits {
     /// The most symbols that states are kept of.
     static let symbols = 64
-    /// The largest state, in bytes of JSON; the protocol's own have 2 to 5 KB.
+    /// How large the sections of a state may be without its log, in bytes of JSON; the protocol's own have 2 to 5 KB.
     static let size = 64 << 10
     /// The largest message from a broker, in bytes.
     static let messageSize = 64 << 10

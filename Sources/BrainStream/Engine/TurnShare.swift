@@ -7,8 +7,8 @@ internal import WebSocketCommon
 struct TurnShare: Sendable {
     /// The most states that are told one by one.
     private static let mostStates = 64
-    /// The most messages that are written for them, each for all clients with the same options.
-    private static let mostSayings = 1024
+    /// The most bytes that are made and written for them, each state once for all clients with the same options.
+    private static let mostBytes = 4 << 20
 
     /// A symbol whose last state is told at the end of the turn.
     struct Late: Equatable, Sendable {
@@ -21,24 +21,30 @@ struct TurnShare: Sendable {
     }
 
     private var states = 0
+    private var bytes = 0
     private var late: [Late] = []
+
+    /// Whether the turn has had so much to tell that sources who can wait are to wait for the next one.
+    var isSpent: Bool { bytes > 2 * Self.mostBytes }
 
     /// Takes a state in.
     ///
     /// - Parameters:
     ///   - entry: The state.
-    ///   - sayings: How much was said in this turn.
+    ///   - options: How many different options clients have.
     ///   - now: The present.
     /// - Returns: Whether it is told at once.
-    mutating func admits(_ entry: StateBook.Entry, after sayings: Int, _ now: Timestamp) -> Bool {
+    mutating func admits(_ entry: StateBook.Entry, to options: Int, _ now: Timestamp) -> Bool {
         states += 1
-        guard states > Self.mostStates || sayings > Self.mostSayings else { return true }
+        bytes += entry.size
         if let place = late.firstIndex(where: { $0.symbol == entry.symbol }) {
             late[place].isAside = late[place].isAside && entry.isAside
             late[place].time = now
-        } else {
-            late.append(Late(symbol: entry.symbol, isAside: entry.isAside, time: now))
+            return false
         }
+        bytes += entry.size * options
+        guard states > Self.mostStates || bytes > Self.mostBytes else { return true }
+        late.append(Late(symbol: entry.symbol, isAside: entry.isAside, time: now))
         return false
     }
 

@@ -182,9 +182,6 @@ struct Audience: Sendable {
         sayings += groups.breakSilence(as: Self.stateType, now: now, present)
     }
 
-    /// How much is to be said.
-    var sayingCount: Int { sayings.count }
-
     /// Takes what is to be said.
     mutating func takeSayings() -> [Saying] {
         defer { sayings.removeAll(keepingCapacity: true) }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WebSocketCommon
 
@@ -57,6 +58,93 @@ struct BurstTests {
         #expect(heard.means(MergePatch.withoutNulls(state)))
         #expect(stage.service.brokerState.messages == 5000)
         #expect(stage.service.book.sequence == 5000)
+    }
+
+    @Test("of states does not keep a halt waiting, and keeps the order of halts and resumptions")
+    func overtaking() throws {
+        var (broker, stage) = try stage()
+        physics(5000, broker)
+        broker.say(#"{"event":"SYSTEM_HALT","data":{"reason":"first"}}"#, in: "system_events")
+        broker.say(#"{"event":"SYSTEM_RESUME"}"#, in: "system_events")
+        broker.say(#"{"event":"SYSTEM_HALT","data":{"reason":"second"}}"#, in: "system_events")
+        try stage.wake()
+        #expect(stage.service.halt?.reason == "second")
+        #expect(stage.events.map(\.name) == ["system.halted", "system.resumed", "system.halted"])
+        #expect(stage.service.brokerState.messages < 300)
+        // One that comes while the others wait does not wait either.
+        broker.say(#"{"event":"SYSTEM_RESUME"}"#, in: "system_events")
+        try stage.wake()
+        #expect(!stage.service.book.isHalted)
+        while stage.takeRing() { try stage.wake() }
+        #expect(stage.service.brokerState.messages == 5004)
+    }
+
+    @Test("of large messages is taken in by their size")
+    func largeMessages() throws {
+        var (broker, stage) = try stage()
+        let client = try stage.join()
+        let filling = String(repeating: "x", count: 50_000)
+        for number in 0..<40 {
+            broker.say(
+                #"{"market":{"symbol":"SPY","price":\#(number)},"x":"\#(filling)"}"#,
+                in: "state_update"
+            )
+        }
+        stage.forget()
+        var prices: [Double] = []
+        repeat {
+            try stage.wake()
+            let told = stage.take(client).compactMap(\.price)
+            #expect(told.count <= 6)
+            prices += told
+        } while stage.takeRing()
+        #expect(prices == (0..<40).map(Double.init))
+    }
+
+    @Test("of small messages about a large state is told by the size of what is written")
+    func largeState() throws {
+        var (broker, stage) = try stage()
+        for channels in ["market", "trades", "logs", "market,trades", ""] {
+            for flat in ["0", "1"] {
+                for symbol in ["SPY", ""] {
+                    var query = ["flat": flat, "channels": channels, "symbol": symbol]
+                    query = query.filter { !$0.value.isEmpty }
+                    _ = try stage.join(query)
+                }
+            }
+        }
+        try stage.post([
+            "market": ["symbol": "SPY", "price": 0.5],
+            "note": .string(String(repeating: "x", count: 60_000)),
+        ])
+        for number in 1...200 {
+            broker.say(#"{"symbol":"SPY","price":\#(number)}"#, in: "physics.forces")
+        }
+        var turns = 0
+        repeat {
+            turns += 1
+            stage.forget()
+            try stage.wake()
+            #expect(stage.bytes.values.reduce(0, +) < 5 << 20)
+        } while stage.takeRing()
+        #expect(turns > 1)
+        #expect(try stage.page(.get, "/api/system/state/current")["market"]?["price"] == 200.0)
+    }
+
+    @Test("of small messages does not write a large state for each of them")
+    func measuring() throws {
+        let symbol = try #require(TickerSymbol("SPY"))
+        let now = Timestamp(clampingMicroseconds: 0)
+        let ratio = try growth(from: 1000, to: 50_000) { size in
+            var book = StateBook(active: symbol)
+            let note: JSON = .array((0..<size / 10).map { .integer(10_000_000 + $0) })
+            _ = try book.merge(PartialState(["note": note]), from: .http, now: now)
+            for number in 0..<300 {
+                let part = PartialState(["market": ["price": .integer(number)]])
+                _ = try book.merge(part, from: .redis, now: now)
+            }
+        }
+        #expect(ratio < 5)
     }
 
     @Test("does not tell behind a halt what was so before it")
