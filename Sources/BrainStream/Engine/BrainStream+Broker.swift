@@ -31,9 +31,14 @@ extension BrainStream {
             brokerState.loss = reason
             brokerState.retry = nil
         case .value(let key, let value):
-            guard key == BrokerState.haltKey, value == BrokerState.haltValue else { return }
-            let reason = "\(BrokerState.haltKey) is set"
-            controls.append(ControlOrder(halts: true, reason: reason, .broker))
+            guard key == BrokerState.haltKey else { return }
+            if value == BrokerState.haltValue {
+                let reason = "\(BrokerState.haltKey) is set"
+                controls.append(ControlOrder(halts: true, reason: reason, .brokerKey))
+            } else if book.isHalted {
+                // A broker that has begun anew has forgotten the halt; nobody has resumed.
+                writeKey()
+            }
         case .message(let channel, let message): hear(channel, message, now)
         case .refused(let reason): brokerState.rejected(reason)
         case .failed(let order, let reason): failed(order, reason, now)
@@ -107,10 +112,21 @@ extension BrainStream {
         }
     }
 
+    /// Makes the key say whether the system is halted; of a broker that is away it is asked once it is back.
+    mutating func writeKey() {
+        guard let broker, brokerState.isConnected else { return }
+        broker.post(brokerState.order(halts: book.isHalted))
+    }
+
+    /// Makes the key say once more that the system is halted, when somebody halts what is halted.
+    mutating func writeKeyAgain(_ order: ControlOrder) {
+        if order.halts, order.origin != .brokerKey { writeKey() }
+    }
+
     /// Tells the broker again what it has refused, when it is time to.
     mutating func tellBrokerAgain(_ now: Timestamp) {
         guard let retry = brokerState.retry, retry <= now else { return }
-        broker?.post(brokerState.order(halts: book.isHalted))
+        writeKey()
     }
 
     private mutating func failed(_ order: BrokerOrder, _ reason: String, _ now: Timestamp) {

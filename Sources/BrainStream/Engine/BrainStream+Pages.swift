@@ -69,7 +69,7 @@ extension BrainStream {
         }
     }
 
-    private func control(
+    private mutating func control(
         halts: Bool,
         _ request: ResourceRequest,
         _ reply: JSONObject

@@ -25,7 +25,7 @@ extension BrainStream {
         }
     }
 
-    private func control(halts: Bool, _ request: ServiceRequest) -> Outcome {
+    private mutating func control(halts: Bool, _ request: ServiceRequest) -> Outcome {
         let reason = request.optionalString("reason")
         let events = events(of: ControlOrder(halts: halts, reason: reason, .request))
         return Outcome(

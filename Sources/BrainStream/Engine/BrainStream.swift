@@ -37,8 +37,8 @@ package struct BrainStream: Service {
     private(set) var share = TurnShare()
     /// What was ordered and is not carried out yet.
     var controls: [ControlOrder] = []
-    /// Whether the event that is about to be applied is the broker's own word.
-    private var isBrokersWord = false
+    /// Where the order of the event that is about to be applied came from; `nil` when it was no order.
+    private var origin: ControlOrder.Origin?
     /// Why the system is halted, and since when.
     private(set) var halt: (reason: String, since: Timestamp)?
 
@@ -117,9 +117,10 @@ package struct BrainStream: Service {
         while !controls.isEmpty {
             let order = controls.removeFirst()
             guard order.halts == book.isHalted else {
-                isBrokersWord = order.origin == .broker
+                origin = order.origin
                 return order.event
             }
+            writeKeyAgain(order)
             guard case .client(let client) = order.origin else { continue }
             let reason = order.halts ? halt?.reason ?? order.reason : order.reason
             let (type, data) = ControlOrder.notice(halts: order.halts, reason: reason)
@@ -129,8 +130,10 @@ package struct BrainStream: Service {
     }
 
     /// The events of an order that came with a request: none when it changes nothing.
-    func events(of order: ControlOrder) -> [Event] {
-        order.halts == book.isHalted ? [] : [order.event]
+    mutating func events(of order: ControlOrder) -> [Event] {
+        guard order.halts == book.isHalted else { return [order.event] }
+        writeKeyAgain(order)
+        return []
     }
 
     /// Accepts what fits the present state.
@@ -169,8 +172,8 @@ package struct BrainStream: Service {
     }
 
     private mutating func change(halts: Bool, _ event: EventView) {
-        let isBrokersWord = isBrokersWord
-        self.isBrokersWord = false
+        let origin = origin
+        self.origin = nil
         guard halts != book.isHalted else { return }
         let now = event.time
         let given = event.string("reason")
@@ -185,7 +188,11 @@ package struct BrainStream: Service {
         let (type, data) = ControlOrder.notice(halts: halts, reason: reason)
         audience.sayToAll(.data(type, data))
         tellEveryone(now)
-        if !isBrokersWord { tellBroker(halts: halts, reason: reason, now) }
+        switch origin {
+        case .brokerKey: break
+        case .broker: writeKey()
+        case .client, .http, .request, .state, nil: tellBroker(halts: halts, reason: reason, now)
+        }
     }
 
     /// Says the present state to everyone: of the active symbol, and of each that somebody has chosen.

@@ -10,8 +10,10 @@ struct ControlOrder: Equatable, Sendable {
         case http
         /// A program or agent that spoke to the hub.
         case request
-        /// The message broker.
+        /// An event of the message broker.
         case broker
+        /// The message broker's key.
+        case brokerKey
         /// A state that a source told.
         case state
 
@@ -21,7 +23,7 @@ struct ControlOrder: Equatable, Sendable {
             case .client: "client"
             case .http: "http"
             case .request: "request"
-            case .broker: "redis"
+            case .broker, .brokerKey: "redis"
             case .state: "state"
             }
         }
