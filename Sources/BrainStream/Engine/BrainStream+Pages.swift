@@ -64,7 +64,7 @@ extension BrainStream {
                 events: [Event(Self.demoReset, ["source": "http"])]
             )
         case Pages.exportLogs:
-            return Outcome(["success": true, "logs": .array(book.journal.entries)])
+            return Outcome(["success": true, "logs": .array(journalEntries)])
         default: preconditionFailure("\(request.resource) is declared and not answered")
         }
     }
@@ -99,6 +99,10 @@ extension BrainStream {
         try request.parameters["symbol"]?.stringValue.map { (text) throws(ServiceError) in
             try TickerSymbol.read(text)
         }
+    }
+
+    private var journalEntries: [JSON] {
+        book.journal.entries(withInvented: book.isInvented(book.active))
     }
 
     private func section(_ section: StateSection) -> JSONObject {

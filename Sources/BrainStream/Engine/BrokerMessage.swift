@@ -150,11 +150,7 @@ enum BrokerMessage: Equatable, Sendable {
     /// An update by its event, or a packet or state as others post it.
     private static func update(_ reader: MessageReader) throws(ServiceError) -> PartialState {
         guard let event = try reader.text("event") else {
-            let part = try PartialState(reading: reader.object)
-            guard part.status != nil || !part.sections.members.isEmpty || !part.logs.isEmpty else {
-                throw ServiceError(.invalidPayload, "neither an event nor a section of the state")
-            }
-            return part
+            return try PartialState(reading: reader.object)
         }
         guard event == "PHYSICS_UPDATE" else {
             throw ServiceError(.invalidPayload, "event: \(event.quoted) is not PHYSICS_UPDATE")

@@ -10,11 +10,28 @@ struct LogJournal: Sendable {
         case warning = "WARNING"
     }
 
-    /// The entries, the oldest first: objects, or texts of sources that write texts.
-    private(set) var entries: [JSON] = []
+    private struct Line {
+        /// An object, or a text of a source that writes texts.
+        let entry: JSON
+        let isInvented: Bool
+    }
+
+    /// The oldest first.
+    private var lines: [Line] = []
+
+    /// The entries that are kept, the oldest first.
+    ///
+    /// - Parameter withInvented: Whether those of the demo are among them.
+    func entries(withInvented: Bool) -> [JSON] {
+        lines.filter { withInvented || !$0.isInvented }.map(\.entry)
+    }
 
     /// The last entries, as a state tells them.
-    var latest: JSON { .array(Array(entries.suffix(StateLimits.logEntries))) }
+    ///
+    /// - Parameter withInvented: Whether those of the demo are among them.
+    func latest(withInvented: Bool) -> JSON {
+        .array(entries(withInvented: withInvented).suffix(StateLimits.logEntries))
+    }
 
     /// Notes what happened.
     mutating func note(_ level: Level, _ message: String, now: Timestamp) {
@@ -30,16 +47,19 @@ struct LogJournal: Sendable {
     }
 
     /// Adds entries that are new.
-    mutating func append(_ new: [JSON]) {
-        entries += new.suffix(StateLimits.journalEntries)
-        entries.removeFirst(max(0, entries.count - StateLimits.journalEntries))
+    mutating func append(_ new: [JSON], areInvented: Bool = false) {
+        lines += new.suffix(StateLimits.journalEntries).map {
+            Line(entry: $0, isInvented: areInvented)
+        }
+        lines.removeFirst(max(0, lines.count - StateLimits.journalEntries))
     }
 
     /// Adds the entries of a source that may tell its last ones again and again: those are left out that are here already.
     mutating func append(repeating told: [JSON]) {
         let told = told.suffix(StateLimits.journalEntries)
+        let entries = entries(withInvented: false)
         for overlap in stride(from: min(told.count, entries.count), to: 0, by: -1)
-        where entries.suffix(overlap).elementsEqual(told.prefix(overlap)) {
+        where entries.suffix(overlap).elementsEqual(told.prefix(overlap), by: MergePatch.isSame) {
             append(Array(told.dropFirst(overlap)))
             return
         }

@@ -62,6 +62,9 @@ extension PartialState {
         }
         nameRegime()
         try checkLogs()
+        guard !sections.members.isEmpty || status != nil || state["logs"] != nil else {
+            throw ServiceError(.invalidRequest, "state: neither a section nor a status")
+        }
     }
 
     /// What a packet holds; `nil` when it is no packet but a state.

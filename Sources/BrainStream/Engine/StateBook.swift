@@ -24,6 +24,9 @@ struct StateBook: Sendable {
         case redis
         /// Somebody by a request.
         case http
+
+        /// Whether what it tells is not true.
+        var isInvented: Bool { self == .demo }
     }
 
     /// The status of a system that is halted.
@@ -40,6 +43,8 @@ struct StateBook: Sendable {
     private var pages: [TickerSymbol: Page] = [:]
     /// Sections of the whole system.
     private var shared = MeasuredSections()
+    /// Sections of the whole system that are invented.
+    private var invented = MeasuredSections()
     /// The symbol that was told of last, or is to be told of first.
     private(set) var active: TickerSymbol
     /// What happened.
@@ -70,6 +75,9 @@ struct StateBook: Sendable {
 
     /// Whether something is known of a symbol.
     func knows(_ symbol: TickerSymbol) -> Bool { pages[symbol] != nil }
+
+    /// Whether what is known of a symbol is invented.
+    func isInvented(_ symbol: TickerSymbol) -> Bool { pages[symbol]?.source.isInvented == true }
 
     /// When a symbol was last told of; `nil`: never.
     func timestamp(of symbol: TickerSymbol) -> Timestamp? { pages[symbol]?.timestamp }
@@ -108,6 +116,10 @@ struct StateBook: Sendable {
         _ now: Timestamp
     ) {
         var page = pages[symbol] ?? Page(source: source, timestamp: now)
+        if page.source.isInvented != source.isInvented {
+            // What is invented and what is told are never in one state.
+            page = Page(source: source, timestamp: now)
+        }
         var (own, system) = (JSONObject(), JSONObject())
         for member in part.sections.members {
             if StateSection(rawValue: member.name)?.isShared == true {
@@ -117,14 +129,14 @@ struct StateBook: Sendable {
             }
         }
         page.sections.merge(own)
-        shared.merge(system)
+        if source.isInvented { invented.merge(system) } else { shared.merge(system) }
         // A status holds until its source says another, or another source speaks.
         if part.status != nil || source != page.source { page.status = part.status }
         page.source = source
         page.timestamp = now
         pages[symbol] = page
         if part.areLogsNew {
-            journal.append(part.logs)
+            journal.append(part.logs, areInvented: source.isInvented)
         } else {
             journal.append(repeating: part.logs)
         }
@@ -132,13 +144,14 @@ struct StateBook: Sendable {
 
     /// How many bytes of JSON the sections that a state of a symbol tells have at most.
     private func size(of symbol: TickerSymbol) -> Int {
-        shared.size + (pages[symbol]?.sections.size ?? 0)
+        (isInvented(symbol) ? invented : shared).size + (pages[symbol]?.sections.size ?? 0)
     }
 
     /// Checks that the sections of a symbol are not too large; they are measured only when they may be.
     private mutating func checkSize(of symbol: TickerSymbol) throws(ServiceError) {
         guard size(of: symbol) > StateLimits.size else { return }
         shared.measure()
+        invented.measure()
         pages[symbol]?.sections.measure()
         let size = size(of: symbol)
         guard size <= StateLimits.size else {
@@ -200,11 +213,13 @@ struct StateBook: Sendable {
             "status": .string(isHalted ? Self.haltStatus : status),
         ]
         if let page { state["source"] = .string(page.source.rawValue) }
+        let isInvented = isInvented(symbol)
+        let shared = isInvented ? invented : shared
         for section in StateSection.allCases {
             let known = (section.isShared ? shared : page?.sections)?.object[section.rawValue]
             state[section.rawValue] = section.value(known, of: symbol)
         }
-        state[StateSection.logs.rawValue] = journal.latest
+        state[StateSection.logs.rawValue] = journal.latest(withInvented: isInvented)
         for member in page?.sections.object.members ?? [] where state[member.name] == nil {
             state[member.name] = member.value
         }

@@ -231,7 +231,7 @@ struct BrokerTests {
                 #"event: "OTHER" is not PHYSICS_UPDATE"#
             ),
             ("state_update", #"{"event":"PHYSICS_UPDATE"}"#, "data: neither alpha nor regime"),
-            ("state_update", "{}", "neither an event nor a section of the state"),
+            ("state_update", "{}", "state: neither a section nor a status"),
             (
                 "state_update", #"{"market":5}"#,
                 "state: market: expected an object, found 5"

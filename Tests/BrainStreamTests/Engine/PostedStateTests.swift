@@ -113,9 +113,20 @@ struct PostedStateTests {
         #expect(last == (10..<20).map { .string("\($0)") })
     }
 
+    @Test("whose log is the last one but for the normal form of a letter adds to it")
+    func normalForms() throws {
+        var stage = try StreamStage()
+        try stage.post(["logs": ["\u{E9}"]])
+        try stage.post(["logs": ["e\u{301}"]])
+        let logs = try stage.request("get_state")["state"]?["logs"]?.arrayValue
+        #expect(logs?.count == 2)
+    }
+
     @Test(
         "is refused with the member that is wrong",
         arguments: [
+            ([:], "state: neither a section nor a status"),
+            (["symbol": "AAPL", "data": [:]], "state: neither a section nor a status"),
             (["market": 5], "/api/state: market: expected an object, found 5"),
             (["logs": [:]], "/api/state: logs: expected an array, found object"),
             (["scanner": "x"], #"/api/state: scanner: expected an array, found "x""#),
