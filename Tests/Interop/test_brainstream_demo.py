@@ -6,6 +6,7 @@ import pytest
 
 from brainstream_client import PLAYING, QUIET, Viewer, call, get, post, regime, tell, viewers
 from services import BRAINSTREAM
+from support import eventually
 
 
 @pytest.fixture
@@ -64,15 +65,18 @@ async def test_a_symbol_that_is_subscribed_is_played_from_then_on(engine):
 
 
 async def test_the_symbols_that_it_plays_are_bounded(engine):
-    async with Viewer.connect(engine) as viewer:
-        for number in range(15):
-            await viewer.subscribe(symbol=f"S{number}")
-            await viewer.state_where(lambda state: state["market"]["symbol"] == f"S{number}")
+    """Those that somebody has chosen: the others make room."""
+    async with Viewer.connect(engine) as viewer, viewers(engine, *({"symbol": f"S{number}"} for number in range(15))):
         assert (await viewer.subscribe(symbol="ONEMORE"))["symbol"] == "ONEMORE", "another source may tell of it"
         refusal = (await viewer.packet("ERROR")).members
         assert refusal["code"] == "LIMIT_EXCEEDED" and "16" in refusal["message"]
         await tell(engine, 5, "ONEMORE")
         await viewer.at_price(5)
+    eventually(lambda: engine.figure("websocket_connections_active") == 0, what="the end of all connections")
+    async with Viewer.connect(engine) as viewer:
+        for number in range(20):
+            await viewer.subscribe(symbol=f"T{number}")
+            await viewer.state_where(lambda state: state["market"]["symbol"] == f"T{number}" and state["source"] == "demo")
 
 
 async def test_it_is_silent_while_another_source_speaks(engine):

@@ -64,7 +64,6 @@ extension BrainStream {
         }
         if let symbol = members["symbol"] { options.symbol = try Self.symbol(symbol) }
         if let channels = members["channels"] { options.channels = try Self.channels(channels) }
-        let problem = playIfUnknown(members["symbol"] == nil ? nil : options.symbol)
         let told = options.told([.symbol, .channels])
         audience.change(
             client,
@@ -73,7 +72,8 @@ extension BrainStream {
             present: book.state(of: options.symbol, now),
             now: now
         )
-        if let problem { throw problem }
+        guard members["symbol"] != nil, let problem = playIfUnknown(options.symbol) else { return }
+        throw problem
     }
 
     private static func symbol(_ value: JSON) throws(ServiceError) -> TickerSymbol? {
@@ -106,23 +106,5 @@ extension BrainStream {
             names.append(name)
         }
         return try StreamChannel.set(of: names)
-    }
-
-    /// Has the demo play a symbol that nothing is known of.
-    ///
-    /// - Returns: Why it does not; the client hears of the symbol all the same when another source tells of it.
-    mutating func playIfUnknown(_ symbol: TickerSymbol?) -> ServiceError? {
-        guard let symbol, demo != nil, !book.knows(symbol) else { return nil }
-        guard book.count < StateLimits.symbols else {
-            return ServiceError(
-                .limitExceeded,
-                "\(symbol): states of \(book.count) symbols are kept, which is the limit; the demo plays no other"
-            )
-        }
-        guard demo?.subscribe(symbol) == false else { return nil }
-        return ServiceError(
-            .limitExceeded,
-            "\(symbol): the demo plays \(MarketDemo.symbolLimit) symbols, which is its limit; states come when another source tells of it"
-        )
     }
 }

@@ -19,8 +19,14 @@ extension BrainStream {
     ) throws(ServiceError) -> StateBook.Entry {
         // A symbol that somebody has the demo play is no other's matter.
         let isAside = source == .demo && part.symbol != options.symbol
+        var book = book
+        if !source.isInvented {
+            let gone = book.makeRoom(for: part.symbol ?? book.active, besides: chosenSymbols)
+            if let gone { demo?.drop(gone) }
+        }
         let entry = try book.merge(part, from: source, isAside: isAside, now: now)
-        if source != .demo { lastTold = now }
+        self.book = book
+        if !source.isInvented { lastTold = now }
         publish(entry, now)
         if part.status == StateBook.haltStatus {
             // A source that says it is halted halts everything; only a word to that effect lets it go on.
@@ -31,7 +37,38 @@ extension BrainStream {
         return entry
     }
 
+    /// The symbols that keep their places: somebody has chosen them, or the settings.
+    private var chosenSymbols: Set<TickerSymbol> { audience.symbols.union([options.symbol]) }
+
     // MARK: The demo
+
+    /// Has the demo play a symbol that nothing is known of.
+    ///
+    /// - Returns: Why it does not; the client hears of the symbol all the same when another source tells of it.
+    mutating func playIfUnknown(_ symbol: TickerSymbol?) -> ServiceError? {
+        guard let symbol, demo != nil, !book.knows(symbol) else { return nil }
+        if demo?.isFull == true || book.isFull { freeDemoPlaces() }
+        guard !book.isFull else {
+            return ServiceError(
+                .limitExceeded,
+                "\(symbol): states of \(book.count) symbols are kept, which is the limit; the demo plays no other"
+            )
+        }
+        guard demo?.subscribe(symbol) == false else { return nil }
+        return ServiceError(
+            .limitExceeded,
+            "\(symbol): the demo plays \(MarketDemo.symbolLimit) symbols, which is its limit; states come when another source tells of it"
+        )
+    }
+
+    /// Has the demo give up the symbols that nobody has chosen any more.
+    private mutating func freeDemoPlaces() {
+        let chosen = chosenSymbols
+        for symbol in demo?.symbols ?? [] where !chosen.contains(symbol) {
+            demo?.drop(symbol)
+            if book.isInvented(symbol), symbol != book.active { book.forget(symbol) }
+        }
+    }
 
     /// Plays the demo's next step when it is due, unless another source speaks.
     mutating func play(_ now: Timestamp) {

@@ -64,6 +64,9 @@ struct StateBook: Sendable {
     /// How many symbols something is known of.
     var count: Int { pages.count }
 
+    /// Whether there is no place for another one.
+    var isFull: Bool { count >= StateLimits.symbols }
+
     /// The last states that are for everyone, the oldest first.
     var history: [Entry] { history(of: nil) }
 
@@ -95,10 +98,10 @@ struct StateBook: Sendable {
         now: Timestamp
     ) throws(ServiceError) -> Entry {
         let symbol = part.symbol ?? active
-        guard pages[symbol] != nil || pages.count < StateLimits.symbols else {
+        guard knows(symbol) || !isFull else {
             throw ServiceError(
                 .limitExceeded,
-                "\(symbol): states of \(pages.count) other symbols are kept, limit is \(StateLimits.symbols)"
+                "\(symbol): states of \(count) other symbols are kept that somebody has chosen, limit is \(StateLimits.symbols)"
             )
         }
         var book = self
@@ -107,6 +110,31 @@ struct StateBook: Sendable {
         try book.checkSize(of: symbol)
         self = book
         return restate(symbol, isAside: isAside, now: now)
+    }
+
+    /// Forgets the symbol that was told of longest ago, when all places are taken and there is to be another.
+    ///
+    /// - Parameters:
+    ///   - symbol: The other.
+    ///   - chosen: The symbols that are not forgotten; nor is the active one.
+    /// - Returns: What was forgotten; `nil` when nothing was.
+    mutating func makeRoom(
+        for symbol: TickerSymbol,
+        besides chosen: @autoclosure () -> Set<TickerSymbol>
+    ) -> TickerSymbol? {
+        guard isFull, !knows(symbol) else { return nil }
+        let kept = chosen().union([active])
+        let silent = pages.filter { !kept.contains($0.key) }.min {
+            ($0.value.timestamp, $0.key.text) < ($1.value.timestamp, $1.key.text)
+        }
+        if let silent { forget(silent.key) }
+        return silent?.key
+    }
+
+    /// Forgets what is known of a symbol.
+    mutating func forget(_ symbol: TickerSymbol) {
+        pages[symbol] = nil
+        kept.removeAll { $0.isAside && $0.symbol == symbol }
     }
 
     private mutating func fold(

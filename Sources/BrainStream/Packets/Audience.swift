@@ -43,6 +43,9 @@ struct Audience: Sendable {
     /// A client; `nil` when it is gone.
     subscript(client: ClientID) -> Client? { clients[client] }
 
+    /// The symbols that they have chosen.
+    var symbols: Set<TickerSymbol> { Set(clients.values.compactMap(\.options.symbol)) }
+
     /// How many there are.
     var count: Int { clients.count }
 

@@ -330,18 +330,4 @@ struct BrokerTests {
         #expect(stage.service.book.isHalted)
         #expect(broker.takeOrders() == [])
     }
-
-    @Test("cannot make it keep more symbols than its limit")
-    func limit() throws {
-        var (broker, stage, _) = try stage()
-        for number in 0..<70 {
-            try stage.hear(broker, #"{"price":1}"#, in: "market.tick.S\(number)")
-        }
-        #expect(stage.service.book.count == 64)
-        #expect(stage.service.brokerState.rejected == 6)
-        #expect(
-            stage.service.brokerState.lastRejection
-                == "market.tick.S69: S69: states of 64 other symbols are kept, limit is 64"
-        )
-    }
 }

@@ -156,25 +156,6 @@ struct DemoTests {
         #expect(stage.take(client) == [])
     }
 
-    @Test("gives way where others have taken all symbols: what there is no room for is counted")
-    func noRoom() throws {
-        var stage = try StreamStage(demo: true)
-        for number in 1..<64 { try stage.post(price: 1, of: "S\(number)") }
-        let client = try stage.join()
-        let answer = try stage.ask(#"{"type":"SUBSCRIBE","symbol":"TLT"}"#, from: client)
-        #expect(answer.last?["code"] == "LIMIT_EXCEEDED")
-        #expect(answer.last?["message"]?.stringValue?.contains("states of 64 symbols") == true)
-        // One that it began to play before there was no room.
-        var early = try StreamStage(demo: true)
-        try early.turn { stage in
-            _ = try stage.join(["symbol": "TLT"])
-            for number in 1..<64 { try stage.post(price: 1, of: "S\(number)") }
-        }
-        try early.pass(.seconds(12))
-        #expect(early.service.unkeptStates > 0)
-        #expect(early.service.book.count == 64)
-    }
-
     @Test("can be set up, within bounds")
     func options() throws {
         #expect(BrainStream.Options().symbol.text == "SPY")

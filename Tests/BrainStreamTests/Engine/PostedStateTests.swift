@@ -207,19 +207,4 @@ struct PostedStateTests {
         try stage.post(["x": nil, "z": part])
         #expect(stage.service.book.sequence == 4)
     }
-
-    @Test("may not be of more than 64 symbols")
-    func symbolLimit() throws {
-        var stage = try StreamStage()
-        for number in 0..<64 { try stage.post(price: 1, of: "S\(number)") }
-        let refusal = #expect(throws: ServiceError.self) { try stage.post(price: 1, of: "MORE") }
-        #expect(
-            refusal
-                == ServiceError(
-                    .limitExceeded,
-                    "MORE: states of 64 other symbols are kept, limit is 64"
-                )
-        )
-        try stage.post(price: 2, of: "S0")
-    }
 }

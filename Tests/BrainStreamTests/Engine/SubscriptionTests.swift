@@ -178,12 +178,11 @@ struct SubscriptionTests {
         let told = stage.take(queried)
         #expect(told.map { $0.data["market"]?["symbol"] } == ["MSFT"])
         #expect(told.first?.data["source"] == "demo")
+        _ = try stage.join(["symbol": "AAPL"])
         for number in 3..<MarketDemo.symbolLimit {
-            let answer = try stage.ask(
-                #"{"type":"SUBSCRIBE","symbol":"S\#(number)"}"#,
-                from: client
-            )
-            #expect(answer.map(\.type) == ["SUBSCRIBED", "TELEMETRY"])
+            let other = try stage.join()
+            let text = #"{"type":"SUBSCRIBE","symbol":"S\#(number)"}"#
+            #expect(try stage.ask(text, from: other).map(\.type) == ["SUBSCRIBED", "TELEMETRY"])
         }
         let answer = try stage.ask(#"{"type":"SUBSCRIBE","symbol":"MORE"}"#, from: client)
         #expect(answer.map(\.type) == ["SUBSCRIBED", "TELEMETRY", "ERROR"])

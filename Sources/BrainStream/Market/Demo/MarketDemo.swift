@@ -26,6 +26,9 @@ struct MarketDemo: Sendable {
         performance = DemoPerformance()
     }
 
+    /// Whether it plays as many symbols as it can.
+    var isFull: Bool { markets.count >= Self.symbolLimit }
+
     /// The symbols that are played, in the order they began.
     var symbols: [TickerSymbol] { markets.map(\.symbol) }
 
@@ -57,9 +60,16 @@ struct MarketDemo: Sendable {
     /// - Returns: Whether it is played, as it may be already; `false` when `symbolLimit` others are.
     mutating func subscribe(_ symbol: TickerSymbol) -> Bool {
         if symbols.contains(symbol) { return true }
-        guard markets.count < Self.symbolLimit else { return false }
+        guard !isFull else { return false }
         markets.append(DemoMarket(symbol: symbol, seed: seed))
         return true
+    }
+
+    /// Plays a symbol no more, unless it is the only one; what the account holds of it is sold.
+    mutating func drop(_ symbol: TickerSymbol) {
+        guard symbols != [symbol] else { return }
+        markets.removeAll { $0.symbol == symbol }
+        portfolio.close(symbol)
     }
 
     /// Brings the account to its target weights at the last prices, however little it misses them.

@@ -102,6 +102,12 @@ struct DemoPortfolio: Sendable {
         return Trade(symbol: symbol, shares: shares, price: position.price)
     }
 
+    /// Sells what is held of a symbol, or buys it back, and forgets the symbol.
+    mutating func close(_ symbol: TickerSymbol) {
+        _ = trade(symbol, to: 0)
+        positions.removeAll { $0.symbol == symbol }
+    }
+
     /// Closes a step: notes the value for the drawdown and the day's profit.
     ///
     /// - Returns: `false` when the value has left `bounds`, so that the account is to be opened anew.

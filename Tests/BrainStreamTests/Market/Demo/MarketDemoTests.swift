@@ -232,6 +232,25 @@ struct MarketDemoTests {
         #expect((1..<1500).contains(vetoed))
     }
 
+    @Test("a symbol that is dropped is played no more, and what was held of it is cash")
+    func drop() throws {
+        var demo = MarketDemo(symbol: spy)
+        _ = demo.subscribe(qqq)
+        let before = try #require(run(&demo, steps: 300).last?.first?["portfolio"])
+        demo.drop(qqq)
+        #expect(demo.symbols == [spy])
+        let states = demo.rebalance(now: moment(301))
+        #expect(states.map { $0["market"]?["symbol"] } == ["SPY"])
+        let after = try #require(states.first?["portfolio"])
+        let difference =
+            (after["nav"]?.doubleValue ?? 0) - (try #require(before["nav"]?.doubleValue))
+        #expect(difference.magnitude < 100, "no more than what trades cost")
+        demo.drop(spy)
+        #expect(demo.symbols == [spy], "the last one stays")
+        let isPlayed = demo.subscribe(qqq)
+        #expect(isPlayed)
+    }
+
     @Test("every number is finite and every account within its bounds, over days")
     func finite() throws {
         var demo = MarketDemo(symbol: spy, seed: 9)

@@ -132,6 +132,21 @@ struct DemoPortfolioTests {
         #expect(found == isWithin)
     }
 
+    @Test(
+        "what is held of a symbol is sold when it is closed, at its last price",
+        arguments: [0.5, -0.5]
+    )
+    func close(weight: Double) {
+        var account = DemoPortfolio()
+        account.mark(spy, at: 100)
+        _ = account.trade(spy, to: weight)
+        let value = account.netAssetValue
+        account.close(spy)
+        #expect(account.cash == account.netAssetValue)
+        #expect((value - account.cash - 50_000 * DemoPortfolio.commission).magnitude < 1e-6)
+        #expect(!account.isMarked(spy))
+    }
+
     @Test("its section has all members of the protocol, to the cent")
     func section() {
         #expect(
