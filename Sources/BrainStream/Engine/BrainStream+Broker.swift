@@ -120,7 +120,12 @@ extension BrainStream {
 
     /// Makes the key say once more that the system is halted, when somebody halts what is halted.
     mutating func writeKeyAgain(_ order: ControlOrder) {
-        if order.halts, order.origin != .brokerKey { writeKey() }
+        guard order.halts else { return }
+        switch order.origin {
+        // The key says so, and a source says so with each of its states.
+        case .brokerKey, .state: break
+        case .client, .http, .request, .broker: writeKey()
+        }
     }
 
     /// Tells the broker again what it has refused, when it is time to.

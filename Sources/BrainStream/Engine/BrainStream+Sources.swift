@@ -28,10 +28,10 @@ extension BrainStream {
         self.book = book
         if !source.isInvented { lastTold = now }
         publish(entry, now)
-        if part.status == StateBook.haltStatus {
+        if let status = part.haltStatus {
             // A source that says it is halted halts everything; only a word to that effect lets it go on.
             controls.append(
-                ControlOrder(halts: true, reason: "A source tells status HALT", .state)
+                ControlOrder(halts: true, reason: "A source tells status \(status)", .state)
             )
         }
         return entry

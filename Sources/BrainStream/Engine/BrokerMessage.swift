@@ -42,19 +42,28 @@ enum BrokerMessage: Equatable, Sendable {
                 "\(bytes.count) bytes, limit is \(StateLimits.messageSize)"
             )
         }
-        let reader = MessageReader(try Self.object(bytes))
+        self = try Self.read(MessageReader(try Self.object(bytes)), channel, now)
+        guard case .state(var part) = self else { return }
+        try part.settleValues()
+        self = .state(part)
+    }
+
+    private static func read(
+        _ reader: MessageReader,
+        _ channel: String,
+        _ now: Timestamp
+    ) throws(ServiceError) -> BrokerMessage {
         if channel.hasPrefix(Self.tickPrefix) {
             let suffix = String(channel.dropFirst(Self.tickPrefix.count))
-            self = .state(try Self.tick(reader, of: suffix))
-            return
+            return .state(try Self.tick(reader, of: suffix))
         }
         switch Channel(rawValue: channel) {
-        case .physics: self = .state(try Self.physics(reader, now))
-        case .forecast: self = .state(try Self.forecast(reader))
-        case .strategy: self = .state(try Self.strategy(reader))
-        case .state: self = .state(try Self.update(reader))
-        case .system: self = try Self.event(reader)
-        case nil: self = .other
+        case .physics: return .state(try Self.physics(reader, now))
+        case .forecast: return .state(try Self.forecast(reader))
+        case .strategy: return .state(try Self.strategy(reader))
+        case .state: return .state(try Self.update(reader))
+        case .system: return try Self.event(reader)
+        case nil: return .other
         }
     }
 
@@ -177,12 +186,13 @@ enum BrokerMessage: Equatable, Sendable {
         guard let name = try reader.text("regime") else {
             return alpha.map { .string(MarketRegime(alpha: $0).rawValue) }
         }
-        let known: [(String, MarketRegime)] = [
-            ("GAUSSIAN (Safe)", .gaussian), ("L\u{C9}VY STABLE (Risky)", .levyStable),
-            ("CRITICAL (Chaos)", .critical),
-        ]
-        let found = known.first { $0.0 == name }?.1.rawValue
-        return .string(found ?? name.shortened(to: 40))
+        guard let regime = MarketRegime(named: name) else {
+            throw ServiceError(
+                .invalidPayload,
+                "regime: expected \(MarketRegime.expected), found \(JSON.string(name).excerpt)"
+            )
+        }
+        return .string(regime.rawValue)
     }
 
     private static func event(_ reader: MessageReader) throws(ServiceError) -> BrokerMessage {

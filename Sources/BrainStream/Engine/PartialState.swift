@@ -9,6 +9,8 @@ struct PartialState: Equatable, Sendable {
     var symbol: TickerSymbol?
     /// How the source says it is; `nil`: it does not say.
     var status: String?
+    /// In which words it says that it is halted, when it does; `status` is then the protocol's word for it.
+    var haltStatus: String?
     /// The sections, and members that are none and pass as they are.
     var sections: JSONObject
     /// Entries of the log.
@@ -31,11 +33,25 @@ extension PartialState {
         "type", "sequence", "symbol", "timestamp", "status", "source", "logs",
     ]
 
+    /// The longest status, in characters; of a longer one the beginning counts.
+    private static let longestStatus = 40
+
+    /// Whether a status says that the system is halted: `HALT`, or the original's `HALTED_PHYSICS` and its like.
+    private static func isHalt(_ status: String) -> Bool {
+        let status = status.uppercased()
+        return status == StateBook.haltStatus || status.hasPrefix("HALTED")
+    }
+
     /// What a state that is posted may hold.
     static let fields: [Field] =
         [
             .optional("symbol", .string, nil, "Whose state it is; or `market.symbol`."),
-            .optional("status", .string, nil, "`HALT` halts the system; other texts are told."),
+            .optional(
+                "status",
+                .string,
+                nil,
+                "`HALT` and `HALTED…` halt the system; other texts are told."
+            ),
         ] + StateSection.allCases.map(\.field)
 
     /// Takes what the demo has played.
@@ -60,7 +76,7 @@ extension PartialState {
         if symbol != nil, sections[StateSection.market.rawValue]?.objectValue != nil {
             name(symbol)
         }
-        nameRegime()
+        try settleValues()
         try checkLogs()
         guard !sections.members.isEmpty || status != nil || state["logs"] != nil else {
             throw ServiceError(.invalidRequest, "state: neither a section nor a status")
@@ -81,7 +97,11 @@ extension PartialState {
     }
 
     private mutating func take(_ state: JSONObject) {
-        status = state["status"]?.stringValue
+        status = state["status"]?.stringValue?.shortened(to: Self.longestStatus)
+        if let told = status, Self.isHalt(told) {
+            haltStatus = told
+            status = StateBook.haltStatus
+        }
         logs = state[StateSection.logs.rawValue]?.arrayValue ?? []
         symbol =
             (state[StateSection.market.rawValue]?["symbol"] ?? state["symbol"])?.stringValue
@@ -109,25 +129,19 @@ extension PartialState {
         sections[StateSection.market.rawValue] = .object(market)
     }
 
-    /// Names the regime of an alpha that came without.
-    private mutating func nameRegime() {
-        guard var market = sections[StateSection.market.rawValue]?.objectValue,
-            let alpha = market["alpha"]?.doubleValue, market["regime"] == nil
-        else { return }
-        market["regime"] = .string(MarketRegime(alpha: alpha).rawValue)
-        sections[StateSection.market.rawValue] = .object(market)
-    }
-
     private func checkLogs() throws(ServiceError) {
-        for entry in logs {
+        for (place, entry) in logs.enumerated() {
             guard entry.stringValue != nil || entry.objectValue != nil else {
-                throw ServiceError(.invalidRequest, "logs: expected texts and objects")
+                throw ServiceError(
+                    .invalidRequest,
+                    "logs[\(place)]: expected a text or an object, found \(entry.excerpt)"
+                )
             }
             let size = entry.encoded().count
             guard size <= StateLimits.logEntrySize else {
                 throw ServiceError(
                     .invalidRequest,
-                    "logs: an entry of \(size) bytes, limit is \(StateLimits.logEntrySize)"
+                    "logs[\(place)]: an entry of \(size) bytes, limit is \(StateLimits.logEntrySize)"
                 )
             }
         }

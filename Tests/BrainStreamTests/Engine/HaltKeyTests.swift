@@ -56,4 +56,31 @@ struct HaltKeyTests {
             #expect(broker.takeOrders() == orders)
         }
     }
+
+    @Test(
+        "of a halt and a resumption while the broker was away is left alone: somebody else's is asked for"
+    )
+    func nothingMissed() throws {
+        let broker = FakeBroker()
+        var stage = try StreamStage(broker: broker)
+        try stage.hear(broker, .lost(reason: "gone"))
+        try stage.page(.post, "/api/actions/halt")
+        try stage.page(.post, "/api/actions/resume")
+        try stage.hear(broker, .connected)
+        #expect(broker.takeOrders() == [.get(key: "SYSTEM:HALT")])
+        try stage.hear(broker, .value(key: "SYSTEM:HALT", value: "true"))
+        #expect(stage.service.book.isHalted)
+    }
+
+    @Test("that the broker could not write is written again")
+    func failure() throws {
+        let broker = FakeBroker()
+        var stage = try StreamStage(broker: broker)
+        try stage.hear(broker, .connected)
+        try stage.page(.post, "/api/actions/halt")
+        let orders = broker.takeOrders()
+        let order = try #require(orders.last { if case .set = $0 { true } else { false } })
+        try stage.hear(broker, .failed(order, reason: "lost"), .lost(reason: "gone"), .connected)
+        #expect(broker.takeOrders().first == order)
+    }
 }

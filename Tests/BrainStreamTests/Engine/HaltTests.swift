@@ -231,33 +231,6 @@ struct HaltTests {
         #expect(stage.service.book.isHalted == false)
     }
 
-    @Test(
-        "with a resumption while the broker is away is nothing to tell: somebody else's is asked for"
-    )
-    func nothingMissed() throws {
-        let broker = FakeBroker()
-        var stage = try StreamStage(broker: broker)
-        try stage.hear(broker, .lost(reason: "gone"))
-        try stage.page(.post, "/api/actions/halt")
-        try stage.page(.post, "/api/actions/resume")
-        try stage.hear(broker, .connected)
-        #expect(broker.takeOrders() == [.get(key: "SYSTEM:HALT")])
-        try stage.hear(broker, .value(key: "SYSTEM:HALT", value: "true"))
-        #expect(stage.service.book.isHalted)
-    }
-
-    @Test("whose order the broker could not carry out is told again")
-    func failure() throws {
-        let broker = FakeBroker()
-        var stage = try StreamStage(broker: broker)
-        try stage.hear(broker, .connected)
-        try stage.page(.post, "/api/actions/halt")
-        let orders = broker.takeOrders()
-        let order = try #require(orders.last { if case .set = $0 { true } else { false } })
-        try stage.hear(broker, .failed(order, reason: "lost"), .lost(reason: "gone"), .connected)
-        #expect(broker.takeOrders().first == order)
-    }
-
     @Test("when halted is acknowledged to the sender alone, and so is a resumption when active")
     func repeated() throws {
         let broker = FakeBroker()

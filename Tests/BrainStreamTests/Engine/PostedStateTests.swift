@@ -148,10 +148,10 @@ struct PostedStateTests {
                 ["symbol": "A", "market": ["symbol": "B"]],
                 "symbol: A at the top and B in market, expected the same"
             ),
-            (["logs": [5]], "logs: expected texts and objects"),
+            (["logs": ["a", 7]], "logs[1]: expected a text or an object, found 7"),
             (
                 ["logs": [.string(String(repeating: "x", count: 3000))]],
-                "logs: an entry of 3002 bytes, limit is 2048"
+                "logs[0]: an entry of 3002 bytes, limit is 2048"
             ),
             (
                 ["market": ["price": .float(.nan)]],

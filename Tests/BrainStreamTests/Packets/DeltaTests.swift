@@ -200,9 +200,10 @@ struct RandomStates {
         var market: JSONObject = [
             "symbol": .string(["SPY", "TLT", "QQQ"].randomElement(using: &random) ?? "SPY")
         ]
-        for name in ["price", "alpha", "velocity"] where chance(2) { market[name] = number() }
+        for name in ["alpha", "velocity"] where chance(2) { market[name] = number() }
+        if chance(2) { market["price"] = fraction() }
         state["market"] = .object(market)
-        if chance(3) { state["signal"] = ["side": "BUY", "confidence": number()] }
+        if chance(3) { state["signal"] = ["side": "BUY", "confidence": fraction()] }
         if chance(4) { state["portfolio"] = ["nav": number(), "more": value(2)] }
         if chance(5) { state["logs"] = [.string("log \(Int.random(in: 0..<50, using: &random))")] }
         if chance(4) { state["agents"] = ["A\(Int.random(in: 0..<3, using: &random))": value(2)] }
@@ -212,6 +213,10 @@ struct RandomStates {
     }
 
     private mutating func chance(_ of: Int) -> Bool { Int.random(in: 0..<of, using: &random) == 0 }
+
+    private mutating func fraction() -> JSON {
+        chance(3) ? .null : .float(Double.random(in: 0...1, using: &random))
+    }
 
     private mutating func number() -> JSON {
         switch Int.random(in: 0..<3, using: &random) {

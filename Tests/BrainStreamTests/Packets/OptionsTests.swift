@@ -113,7 +113,7 @@ struct OptionsTests {
             stage.forget()
             try stage.post([
                 "market": ["symbol": "SPY", "price": .integer(round)],
-                "signal": ["confidence": .integer(round)],
+                "signal": ["confidence": .float(Double(round) / 31)],
                 "logs": [.string("\(round)")],
                 "extra": round.isMultiple(of: 2) ? nil : ["nested": ["round": .integer(round)]],
             ])

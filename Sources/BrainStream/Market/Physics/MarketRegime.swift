@@ -13,6 +13,20 @@ enum MarketRegime: String, Equatable, Sendable {
     /// No α is known; a state before any source says 0.
     case unknown = "Unknown"
 
+    /// The names, as an error tells them.
+    static let expected = "Gaussian, L\u{E9}vy Stable, Critical or Unknown"
+
+    /// Reads the name of a regime: the protocol's, or the longer one that the original engine writes.
+    init?(named name: String) {
+        switch name {
+        case Self.gaussian.rawValue, "GAUSSIAN (Safe)": self = .gaussian
+        case Self.levyStable.rawValue, "L\u{C9}VY STABLE (Risky)": self = .levyStable
+        case Self.critical.rawValue, "CRITICAL (Chaos)": self = .critical
+        case Self.unknown.rawValue: self = .unknown
+        default: return nil
+        }
+    }
+
     /// Names the regime of a tail index.
     init(alpha: Double) {
         self =
