@@ -158,6 +158,11 @@ package struct BrainStreamBFF: Service {
                 "Differences that were said, once for each client.",
                 Int(clamping: groups.counts.delta)
             ),
+            .counter(
+                "packet_bytes",
+                "Bytes of both before they are framed, once for each client.",
+                Int(clamping: groups.counts.bytes)
+            ),
             .counter("polls", "Looks at the engine.", aggregate.polls),
             .counter("failed_polls", "Looks that told nothing.", aggregate.failedPolls),
         ]

@@ -30,6 +30,11 @@ extension BrainStream {
                 "Differences that were said, once for each client.",
                 Int(clamping: groups.counts.delta)
             ),
+            .counter(
+                "packet_bytes",
+                "Bytes of both before they are framed, once for each client.",
+                Int(clamping: groups.counts.bytes)
+            ),
         ]
         if broker != nil { figures += brokerFigures }
         return figures

@@ -129,7 +129,7 @@ package struct BrainStream: Service {
         return nil
     }
 
-    /// The events of an order that came with a request: none when it changes nothing.
+    /// The events of an order that came with a request: none when it changes nothing, which is made sure of in the broker's key.
     mutating func events(of order: ControlOrder) -> [Event] {
         guard order.halts == book.isHalted else { return [order.event] }
         writeKeyAgain(order)

@@ -98,8 +98,14 @@ struct Audience: Sendable {
         as type: String,
         _ now: Timestamp
     ) {
-        let (room, packets) = groups.join(options, past: past, present: present, as: type, now: now)
-        for packet in packets { say(packet, to: client) }
+        let (room, payloads) = groups.join(
+            options,
+            past: past,
+            present: present,
+            as: type,
+            now: now
+        )
+        for payload in payloads { sayings.append(.send(payload, to: client)) }
         sayings.append(.join(client, room))
         // Each packet builds on the one before: none can be left out.
         if !options.isDelta { sayings.append(.preferNewest(client)) }

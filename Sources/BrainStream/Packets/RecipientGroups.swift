@@ -21,6 +21,8 @@ struct RecipientGroups: Sendable {
         var full: UInt64 = 0
         /// Packets with what has changed.
         var delta: UInt64 = 0
+        /// How many bytes these packets had.
+        var bytes: UInt64 = 0
     }
 
     private struct Group {
@@ -69,7 +71,7 @@ struct RecipientGroups: Sendable {
     ///   - present: The state that it begins with.
     ///   - type: What the packets are called.
     ///   - now: The present.
-    /// - Returns: The room to join, and packets for the client alone. Where differences are told, the last of them leaves it with what the
+    /// - Returns: The room to join, and packets as they are written for the client alone. Where differences are told, the last of them leaves it with what the
     ///   others in the room know, which the next one builds on.
     mutating func join(
         _ options: StreamOptions,
@@ -77,7 +79,7 @@ struct RecipientGroups: Sendable {
         present: JSONObject,
         as type: String,
         now: Timestamp
-    ) -> (room: ConversationRoom, packets: [Packet]) {
+    ) -> (room: ConversationRoom, payloads: [ConversationPayload]) {
         let number = self.number(of: options, now)
         guard var group = groups[number] else { preconditionFailure("group \(number) is gone") }
         let shared = options.isDelta ? group.last : nil
@@ -86,11 +88,11 @@ struct RecipientGroups: Sendable {
             options.isDelta
             ? Self.differences(views, as: type, upTo: group.sequence)
             : views.map { .data(type, $0) }
-        note(packets, hearers: 1)
+        let payloads = packets.map { write($0, in: options.form, hearers: 1) }
         group.members += 1
         if group.last == nil { group.last = views.last }
         groups[number] = group
-        return (group.room, packets)
+        return (group.room, payloads)
     }
 
     /// A whole state, and how each of the others differs from the one before it.
@@ -246,18 +248,24 @@ struct RecipientGroups: Sendable {
         }
         group.last = view
         groups[number] = group
-        note([packet], hearers: group.members)
         noteSaid(number, now)
-        return .publish(group.options.form.payload(packet), in: group.room)
+        let payload = write(packet, in: group.options.form, hearers: group.members)
+        return .publish(payload, in: group.room)
     }
 
-    private mutating func note(_ packets: [Packet], hearers: Int) {
-        for packet in packets {
-            switch packet.content {
-            case .patch: counts.delta += UInt64(hearers)
-            case .data, .error: counts.full += UInt64(hearers)
-            }
+    /// Writes a packet, and counts it once for each who hears it.
+    private mutating func write(
+        _ packet: Packet,
+        in form: PacketForm,
+        hearers: Int
+    ) -> ConversationPayload {
+        let payload = form.payload(packet)
+        switch packet.content {
+        case .patch: counts.delta += UInt64(hearers)
+        case .data, .error: counts.full += UInt64(hearers)
         }
+        counts.bytes += UInt64(payload.bytes.count * hearers)
+        return payload
     }
 
     private mutating func noteSaid(_ number: UInt64, _ now: Timestamp) {

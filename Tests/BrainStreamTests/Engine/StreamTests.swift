@@ -295,14 +295,35 @@ struct StreamTests {
         try stage.post(price: 1)
         try stage.post(price: 2)
         try stage.leave(client)
-        let figures = Dictionary(
+        var figures = Dictionary(
             uniqueKeysWithValues: stage.service.figures.map { ($0.name, $0.value) }
         )
+        figures["packet_bytes"] = nil
         #expect(
             figures == [
                 "json_clients": 0, "msgpack_clients": 1, "options": 1, "symbols": 1, "halted": 0,
                 "states": 2, "full_packets": 4, "delta_packets": 2, "unkept_states": 0,
             ]
         )
+    }
+
+    @Test("shows how many bytes clients get, so that an average can be made of it")
+    func bytes() throws {
+        var stage = try StreamStage()
+        _ = try stage.join()
+        _ = try stage.join()
+        _ = try stage.join(["encoding": "msgpack", "delta": "1"])
+        let shown = { (stage: StreamStage<BrainStream>) in
+            stage.service.figures.first { $0.name == "packet_bytes" }?.value ?? 0
+        }
+        let before = shown(stage)
+        stage.forget()
+        try stage.post(price: 1)
+        try stage.post(price: 2)
+        let heard = stage.bytes.values.reduce(0, +)
+        #expect(shown(stage) - before == heard)
+        stage.forget()
+        _ = try stage.join()
+        #expect(shown(stage) - before - heard == stage.bytes.values.reduce(0, +))
     }
 }
