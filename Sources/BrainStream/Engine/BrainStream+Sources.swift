@@ -20,12 +20,13 @@ extension BrainStream {
         // A symbol that somebody has the demo play is no other's matter.
         let isAside = source == .demo && part.symbol != options.symbol
         var book = book
+        var gone: TickerSymbol?
         if !source.isInvented {
-            let gone = book.makeRoom(for: part.symbol ?? book.active, besides: chosenSymbols)
-            if let gone { demo?.drop(gone) }
+            gone = book.makeRoom(for: part.symbol ?? book.active, besides: chosenSymbols)
         }
         let entry = try book.merge(part, from: source, isAside: isAside, now: now)
         self.book = book
+        if let gone { demo?.drop(gone) }
         if !source.isInvented { lastTold = now }
         publish(entry, now)
         if let status = part.haltStatus {

@@ -207,7 +207,8 @@ package struct BrainStream: Service {
 
     /// Says a new state to all that it is for, or has it said at the end of the turn.
     mutating func publish(_ entry: StateBook.Entry, _ now: Timestamp) {
-        guard share.admits(entry, to: audience.groups.count, now) else { return }
+        let options = audience.groups.count(of: entry.symbol, isAside: entry.isAside)
+        guard share.admits(entry, to: options, now) else { return }
         say(entry.state, of: entry.symbol, isAside: entry.isAside, now)
     }
 

@@ -31,7 +31,7 @@ struct TurnShare: Sendable {
     ///
     /// - Parameters:
     ///   - entry: The state.
-    ///   - options: How many different options clients have.
+    ///   - options: How many different options those have who may hear it.
     ///   - now: The present.
     /// - Returns: Whether it is told at once.
     mutating func admits(_ entry: StateBook.Entry, to options: Int, _ now: Timestamp) -> Bool {

@@ -147,6 +147,21 @@ struct BurstTests {
         #expect(ratio < 5)
     }
 
+    @Test("of which many came before is told one by one while it is small")
+    func manyBefore() throws {
+        var (broker, stage) = try stage()
+        let client = try stage.join()
+        for symbol in 0..<50 { _ = try stage.join(["symbol": "T\(symbol)"]) }
+        for _ in 0..<40 {
+            physics(50, broker)
+            try stage.wake()
+        }
+        stage.forget()
+        physics(60, broker)
+        try stage.wake()
+        #expect(stage.take(client).compactMap(\.price) == (1...60).map(Double.init))
+    }
+
     @Test("does not tell behind a halt what was so before it")
     func halt() throws {
         var (broker, stage) = try stage()

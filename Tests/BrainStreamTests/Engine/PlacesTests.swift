@@ -56,6 +56,15 @@ struct PlacesTests {
         let large: JSON = .string(String(repeating: "x", count: 70_000))
         #expect(throws: ServiceError.self) { try stage.post(["symbol": "MORE", "x": large]) }
         #expect(stage.service.book.knows(try symbol("S0")))
+        // Nor does the demo give one up.
+        var other = try StreamStage(demo: true)
+        let gone = try other.join(["symbol": "TLT"])
+        try other.pass(.seconds(1))
+        try other.leave(gone)
+        try other.pass(.milliseconds(500))
+        for number in 0..<62 { try other.post(price: 1, of: "S\(number)") }
+        #expect(throws: ServiceError.self) { try other.post(["symbol": "MORE", "x": large]) }
+        #expect(other.service.demo?.symbols.map(\.text) == ["SPY", "TLT"])
     }
 
     @Test("that the demo plays are free once nobody has chosen them", arguments: [true, false])
