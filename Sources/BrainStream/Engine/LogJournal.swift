@@ -19,9 +19,10 @@ struct LogJournal: Sendable {
     /// The oldest first.
     private var lines: [Line] = []
 
-    /// The entries that are kept, the oldest first.
+    /// The entries that are kept.
     ///
     /// - Parameter withInvented: Whether those of the demo are among them.
+    /// - Returns: The entries, the oldest first.
     func entries(withInvented: Bool) -> [JSON] {
         lines.filter { withInvented || !$0.isInvented }.map(\.entry)
     }
@@ -29,6 +30,7 @@ struct LogJournal: Sendable {
     /// The last entries, as a state tells them.
     ///
     /// - Parameter withInvented: Whether those of the demo are among them.
+    /// - Returns: An array of the entries, the oldest first.
     func latest(withInvented: Bool) -> JSON {
         .array(entries(withInvented: withInvented).suffix(StateLimits.logEntries))
     }

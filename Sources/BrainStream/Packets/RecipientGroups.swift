@@ -51,11 +51,12 @@ struct RecipientGroups: Sendable {
     /// How many different options there are.
     var count: Int { groups.count }
 
-    /// How many different options those have who may hear the states of a symbol.
+    /// Counts the options of those who may hear the states of a symbol.
     ///
     /// - Parameters:
     ///   - symbol: The symbol.
     ///   - isAside: Whether its states are for those alone who have chosen it.
+    /// - Returns: How many different ones there are.
     func count(of symbol: TickerSymbol, isAside: Bool) -> Int {
         groups.values.count {
             $0.options.symbol == symbol || ($0.options.symbol == nil && !isAside)
