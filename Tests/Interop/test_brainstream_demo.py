@@ -6,7 +6,7 @@ import pytest
 
 from brainstream_client import PLAYING, QUIET, Viewer, call, get, post, regime, tell, viewers
 from services import BRAINSTREAM
-from support import eventually
+from support import DEADLINE, eventually
 
 
 @pytest.fixture
@@ -76,7 +76,9 @@ async def test_the_symbols_that_it_plays_are_bounded(engine):
     async with Viewer.connect(engine) as viewer:
         for number in range(20):
             await viewer.subscribe(symbol=f"T{number}")
-            await viewer.state_where(lambda state: state["market"]["symbol"] == f"T{number}" and state["source"] == "demo")
+            # The demo keeps silent for ten seconds after the price above.
+            played = lambda state: state["market"]["symbol"] == f"T{number}" and state.get("source") == "demo"
+            await viewer.state_where(played, deadline=3 * DEADLINE)
 
 
 async def test_it_is_silent_while_another_source_speaks(engine):

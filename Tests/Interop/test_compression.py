@@ -36,8 +36,8 @@ async def test_libraries_read_what_others_are_sent_plain(start):
     channel = f"session:{unique('deflate')}"
     subscription = json.dumps({"type": "subscribe", "id": "1", "data": {"channel": channel}})
     script = """
-        const socket = new WebSocket(process.argv[1]);
-        socket.onopen = () => socket.send(process.argv[2]);
+        const socket = new WebSocket(process.argv[2]);
+        socket.onopen = () => socket.send(process.argv[3]);
         socket.onmessage = ({data}) => {
             const message = JSON.parse(data);
             if (message.event === "note") console.log(socket.extensions, message.data.text);
@@ -118,7 +118,8 @@ async def test_records_of_a_session_come_compressed(start, logs):
         assert await listener.steps(400) == [*range(400)]
         logs.append("a", *range(400, 500))
         assert await listener.steps(100) == [*range(400, 500)]
-    before, after = (figure_of(await metrics(hub), stage) for stage in ("before", "after"))
+    page = await metrics(hub)
+    before, after = figure_of(page, "before"), figure_of(page, "after")
     assert before > 40_000 and after < before / 4
 
 

@@ -46,7 +46,9 @@ async def test_the_browser_client_comes_back_after_a_restart(hub):
         await asyncio.to_thread(hub.restart)
         await script.until(lambda line: "connected" in line)
         shown = await script.until(lambda line: "frames" in line)
-        assert shown["frames"] == 30 and not [line for line in script.lines if "heartbeat" in line or "error" in line]
+        assert shown["frames"] == 30 and not [line for line in script.lines if "error" in line]
+        # One may come before the subscription has arrived.
+        assert len([line for line in script.lines if "heartbeat" in line]) <= 1
 
 
 async def test_a_page_from_disk_draws_the_energy(hub, tmp_path):

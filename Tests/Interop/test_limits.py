@@ -43,7 +43,7 @@ async def stalled_reader(hub, channel):
     reader = socket.socket()
     reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     reader.connect(("127.0.0.1", hub.websocket_port))
-    connection = await websockets.connect(hub.uri, sock=reader, max_queue=1)
+    connection = await websockets.connect(hub.uri, sock=reader, max_queue=1, compression=None)
     await Client(connection).subscribe(channel)
     connection.transport.pause_reading()
     return connection
