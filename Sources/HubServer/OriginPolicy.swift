@@ -23,9 +23,10 @@ struct OriginPolicy: Sendable {
 
     /// Says what is wrong with a request's Host or Origin; `nil` when nothing is.
     func problem(_ request: HTTPRequest) -> String? {
-        let host = Self.hostName(request.host.lowercased())
-        guard hosts.contains(host) else {
-            return "Host \(host) is not a name of this hub; add it to allowed_hosts"
+        let authority = request.host.lowercased()
+        guard let host = Self.hostName(authority), hosts.contains(host) else {
+            let name = Self.hostName(authority) ?? authority
+            return "Host \(name) is not a name of this hub; add it to allowed_hosts"
         }
         // RFC 6454 §7.3 allows one Origin field; `headers` gives the first, and more than one is refused.
         let given = request.headers.values(for: "Origin").map { $0.lowercased() }
@@ -39,18 +40,26 @@ struct OriginPolicy: Sendable {
     /// A page that this machine served: from any port of a name that the hub goes by.
     private func isLocal(_ origin: String) -> Bool {
         for scheme in ["http://", "https://"] where origin.hasPrefix(scheme) {
-            return hosts.contains(Self.hostName(String(origin.dropFirst(scheme.count))))
+            return Self.hostName(String(origin.dropFirst(scheme.count))).map(hosts.contains)
+                ?? false
         }
         return false
     }
 
-    /// The name in `name:port`, `[address]:port` or either without a port.
-    private static func hostName(_ authority: String) -> String {
-        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
-            return String(authority[authority.index(after: authority.startIndex)..<end])
-        }
-        guard let colon = authority.lastIndex(of: ":") else { return authority }
-        return String(authority[..<colon])
+    /// The name in `name:port`, `[address]:port` or either without a port (RFC 3986 §3.2); `nil` when what follows is no port.
+    private static func hostName(_ authority: String) -> String? {
+        let isAddress = authority.hasPrefix("[")
+        let end = authority.firstIndex(of: isAddress ? "]" : ":")
+        guard !isAddress || end != nil else { return nil }
+        let rest = end.map { authority[isAddress ? authority.index(after: $0)... : $0...] } ?? ""
+        guard rest.isEmpty || rest.first == ":" && isPort(rest.dropFirst()) else { return nil }
+        return String(authority[..<(end ?? authority.endIndex)].dropFirst(isAddress ? 1 : 0))
+    }
+
+    private static func isPort(_ text: Substring) -> Bool {
+        text.isEmpty
+            || text.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+                && UInt16(text) != nil
     }
 
     private static func bare(_ host: String) -> String {
