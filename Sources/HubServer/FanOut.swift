@@ -225,7 +225,8 @@ package struct FanOut: ~Copyable {
         _ opcode: Opcode,
         _ encode: (inout [UInt8]) -> Void
     ) -> Int {
-        let message = compressor.encode(encode)
+        var message: [UInt8] = []
+        encode(&message)
         let frame = compressor.frame(opcode, message)
         var plain: LogSlice?
         if room != nil || frame == nil {
@@ -263,7 +264,8 @@ package struct FanOut: ~Copyable {
         guard lanes[connection].form == .compressed else {
             return address(log.append { $0.appendFrame(opcode, encode) }, to: connection)
         }
-        let message = compressor.encode(encode)
+        var message: [UInt8] = []
+        encode(&message)
         let frame = compressor.frame(opcode, message)
         let slice = log.append { log in
             if let frame { log += frame } else { log.appendFrame(opcode) { $0 += message } }

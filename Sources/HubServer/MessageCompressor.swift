@@ -20,13 +20,6 @@ struct MessageCompressor {
     /// - Parameter threshold: The smallest message that is compressed, in bytes.
     init(threshold: Int) { self.threshold = threshold }
 
-    /// Encodes a message.
-    func encode(_ encode: (inout [UInt8]) -> Void) -> [UInt8] {
-        var message: [UInt8] = []
-        encode(&message)
-        return message
-    }
-
     /// Frames a message compressed; `nil` when it is better sent as it is.
     mutating func frame(_ opcode: Opcode, _ message: [UInt8]) -> [UInt8]? {
         guard threshold...Self.largest ~= message.count, inTurn < Self.mostInTurn else {
