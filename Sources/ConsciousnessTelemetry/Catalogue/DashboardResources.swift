@@ -4,22 +4,15 @@ internal import WebSocketCommon
 extension ConsciousnessTelemetry {
     /// All of them.
     static let dashboardPages: [ResourceDeclaration] = [
-        .get(
+        side(
             overviewPath,
             "Tells the newest records and the last emergency, in both shapes that are asked for, and what the other pages tell.",
             parameters: [limit(most: 1000, normally: 100), sessionField],
-            answer: [
-                .required("success", .boolean),
-                .required(
-                    "data",
-                    .object,
-                    nil,
-                    "`sessionId`, `records`, `latest`, `emergency`; `consciousness`, `usage`, `learning`, `defense`, `autonomy`."
-                ),
+            "`sessionId`, `records`, `latest`, `emergency`; `consciousness`, `usage`, `learning`, `defense`, `autonomy`.",
+            beside: [
                 .required("records", .array), .optional("latest", .any),
                 .optional("emergency", .any, nil, "As it is streamed; null when there was none."),
-            ],
-            errors: [.notFound, .limitExceeded]
+            ]
         ),
         side(
             consciousnessPath,
@@ -54,23 +47,14 @@ extension ConsciousnessTelemetry {
             "Tells the regimes of the last 1000 records, and how the session is coupled.",
             "`sessionId`, `records`, `regime`, `regimes`, `regimeChanges`, `recursionDepth`, `externalCoupling`."
         ),
-        .get(
+        side(
             historyPath,
             "Tells the records of the last hours, and what a chart needs of each.",
             parameters: [
                 .optional("hours", .integer, .within(1...168), "24 when it is missing."),
                 limit(most: 1000, normally: 1000), sessionField,
             ],
-            answer: [
-                .required("success", .boolean),
-                .required(
-                    "data",
-                    .object,
-                    nil,
-                    "`sessionId`, `hours`, `count`, `records`; `snapshots`, each with `timestamp`, `phi`, `kappa`, `regime`."
-                ),
-            ],
-            errors: [.notFound, .limitExceeded]
+            "`sessionId`, `hours`, `count`, `records`; `snapshots`, each with `timestamp`, `phi`, `kappa`, `regime`."
         ),
         .stream(
             streamPath,
@@ -106,13 +90,16 @@ extension ConsciousnessTelemetry {
     private static func side(
         _ path: String,
         _ summary: String,
-        _ data: String
+        parameters: [Field] = [sessionField],
+        _ data: String,
+        beside others: [Field] = []
     ) -> ResourceDeclaration {
         .get(
             path,
             summary,
-            parameters: [sessionField],
-            answer: [.required("success", .boolean), .required("data", .object, nil, data)],
+            parameters: parameters,
+            answer: [.required("success", .boolean), .required("data", .object, nil, data)]
+                + others,
             errors: [.notFound, .limitExceeded]
         )
     }
